@@ -1,0 +1,46 @@
+# Every target says what it does in one line; `make` alone lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check -qq
+export HANDOVER_DATA ?= handover-data
+
+.PHONY: help setup run test lint format bench kills lock dev
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
+
+setup: $(VENV)/.run ## Install the program at .venv/bin/handover from the lock file
+run: setup ## Serve the workspace on loopback with a sample company
+	@$(BIN)/handover --data $(HANDOVER_DATA)/demo demo --serve
+test: dev ## Run every test tier that this machine can carry
+	@$(BIN)/python tests/tiers.py
+lint: dev ## Check style, types, layers, shape and texts
+	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --config .importlinter --no-cache
+format: dev ## Rewrite the code in the house style
+	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --quiet --fix .
+bench: dev ## Measure import, plan and delivery beside named peers
+	@$(BIN)/python -m benchmarks
+kills: dev ## Kill workers at random 200 times, on SQLite and PostgreSQL
+	@$(BIN)/python tests/tiers.py kills
+lock: ## Renew the lock files (needs uv)
+	@uv pip compile -q pyproject.toml --extra dev $(LOCK) -o requirements/dev.lock
+	@uv pip compile -q pyproject.toml -c requirements/dev.lock $(LOCK) -o requirements/run.lock
+LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--no-annotate --custom-compile-command "make lock"
+
+dev: $(VENV)/.dev
+
+$(VENV)/.run: pyproject.toml requirements/run.lock $(wildcard src/handover/locale/*/LC_MESSAGES/*.po)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "make: Handover needs Python 3.11 or later")'
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
+	@$(PIP) install --require-hashes -r requirements/run.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@ls src/handover/locale/*/LC_MESSAGES/*.po >/dev/null 2>&1 && $(BIN)/pybabel -q compile -d src/handover/locale -D django || true
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements/dev.lock
+	@$(PIP) install --require-hashes -r requirements/dev.lock
+	@touch $@

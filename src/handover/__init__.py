@@ -1,0 +1,1 @@
+"""Handover: when a client's person leaves, every client keeps a name to call."""

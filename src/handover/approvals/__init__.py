@@ -1,0 +1,1 @@
+"""Who said yes to which exact text: approvals, refusals and withdrawals of a digest."""

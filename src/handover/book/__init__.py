@@ -1,0 +1,1 @@
+"""People, clients, contacts, and who looks after whom."""

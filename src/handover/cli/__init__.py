@@ -1,0 +1,1 @@
+"""The terminal: `handover` and its commands."""

@@ -1,0 +1,44 @@
+"""Opening the book from the terminal: Django set up, the database made and brought up to date."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import django
+
+
+def open_database() -> None:
+    """Set up Django and bring the database to the newest form; safe when several processes start at once."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handover.settings")
+    django.setup()
+    if _behind():
+        _migrate()
+
+
+def _behind() -> bool:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _migrate() -> None:
+    from django.conf import settings
+    from django.core.management import call_command
+
+    with _alone(settings.DATA):
+        if _behind():
+            call_command("migrate", verbosity=0, interactive=False)
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / "migrate.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,1 @@
+"""Sends what is approved, once, and says honestly when it cannot know."""

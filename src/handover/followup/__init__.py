@@ -1,0 +1,1 @@
+"""After the notice: acknowledgements, reminders, and the tasks that keep the relationship."""

@@ -1,0 +1,1 @@
+"""From memo to the final text for one contact, in their language."""
