@@ -13,6 +13,8 @@ import django
 
 def open_database() -> None:
     """Set up Django and bring the database to the newest form; safe when several processes start at once."""
+    # Book, keys and outbox are for the user alone who runs Handover.
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handover.settings")
     django.setup()
     if _behind():

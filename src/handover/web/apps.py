@@ -5,3 +5,8 @@ from django.apps import AppConfig
 
 class WebConfig(AppConfig):
     name = "handover.web"
+
+    def ready(self) -> None:
+        from handover.safety import register_checks
+
+        register_checks()

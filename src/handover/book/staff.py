@@ -1,0 +1,103 @@
+"""Verbs about the company's own people: who is in the book, who may sign in, who holds which role."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+
+from handover.book.models import Person, Role, RoleGrant
+from handover.errors import NotAllowed, UnusableInput
+from handover.evidence.ledger import Actor, record
+
+#: The person at the terminal, before anybody is in the book.
+TERMINAL = Actor(id="terminal", name="terminal", role="operator")
+
+
+@transaction.atomic
+def add_person(*, name: str, email: str, by: Person | None, **more: Any) -> Person:
+    """A new member of staff; `more` are other fields of Person. Without `by` the terminal acts."""
+    person = Person(name=name.strip(), email=_address(email), **more)
+    if not person.name:
+        raise UnusableInput("name: say who this is")
+    if Person.objects.filter(email=person.email).exists():
+        raise UnusableInput(f"email: {person.email} is in the book already")
+    person.set_unusable_password()
+    person.save()
+    _record("book.person_added", person, by)
+    return person
+
+
+@transaction.atomic
+def grant(person: Person, role: Role, *, by: Person | None) -> None:
+    """Give `person` a role; given twice, it stays as it is."""
+    _only_admins(by)
+    _, is_new = RoleGrant.objects.get_or_create(person=person, role=role, defaults={"granted_by": by})
+    if is_new:
+        _record("book.role_granted", person, by, role=role.value)
+
+
+@transaction.atomic
+def revoke(person: Person, role: Role, *, by: Person | None) -> None:
+    """Take a role back; nobody takes away the last administrator."""
+    _only_admins(by)
+    if role == Role.ADMIN and not RoleGrant.objects.filter(role=role).exclude(person=person).exists():
+        raise UnusableInput("role: this is the last administrator; make somebody else one first")
+    gone, _ = RoleGrant.objects.filter(person=person, role=role).delete()
+    if gone:
+        _record("book.role_revoked", person, by, role=role.value)
+
+
+@transaction.atomic
+def set_password(person: Person, password: str, *, by: Person | None) -> None:
+    """Let `person` sign in with `password`; themselves, an administrator or the terminal may say so."""
+    if by != person:
+        _only_admins(by)
+    if person.email is None:
+        raise UnusableInput(f"{person.name}: has no e-mail address to sign in with")
+    try:
+        validate_password(password, person)
+    except ValidationError as weak:
+        raise UnusableInput("password: " + " ".join(weak.messages)) from None
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    _record("book.password_set", person, by)
+
+
+@transaction.atomic
+def deactivate(person: Person, *, by: Person | None) -> None:
+    """`person` works here no more: they cannot sign in and are given no clients."""
+    _only_admins(by)
+    if person.deactivated_at is None:
+        person.deactivated_at = timezone.now()
+        person.save(update_fields=["deactivated_at"])
+        _record("book.person_deactivated", person, by)
+
+
+def _only_admins(by: Person | None) -> None:
+    if by is not None and not by.has_role(Role.ADMIN):
+        raise NotAllowed("only an administrator may do that")
+
+
+def _address(email: str) -> str:
+    address = email.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise UnusableInput(f"email: {email!r} is no e-mail address") from None
+    return address
+
+
+def _record(verb: str, person: Person, by: Person | None, **facts: str) -> None:
+    actor = by.as_actor("admin") if by else TERMINAL
+    record(
+        verb,
+        actor=actor,
+        subject=f"person:{person.pk}",
+        facts=facts,
+        personal={"name": person.name, "email": person.email},
+    )
