@@ -3,6 +3,7 @@
 HANDOVER_DATA            folder of database, keys and outbox (default ./handover-data)
 HANDOVER_DATABASE_URL    postgresql://user:password@host:port/name (default: SQLite in the data folder)
 HANDOVER_SMTP_URL        smtp://, smtps:// or smtp+starttls://user:password@host:port (default: built-in outbox)
+HANDOVER_SMTP_CA         file of a private certificate authority that the mail server's certificate is checked against
 HANDOVER_BASE_URL        how clients reach this server, in acknowledgement links
 HANDOVER_ALLOWED_HOSTS   host names served, by commas (default: the base URL's and loopback)
 HANDOVER_SECRET_KEY      signs sessions and links (default: made once, kept in the data folder)
@@ -46,6 +47,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 SMTP_URL = os.environ.get("HANDOVER_SMTP_URL", "")
+SMTP_CA = os.environ.get("HANDOVER_SMTP_CA", "")
 BOUNCE_ADDRESS = os.environ.get("HANDOVER_BOUNCE_ADDRESS", "")
 CHECKPOINT_DIR = os.environ.get("HANDOVER_CHECKPOINT_DIR", "")
 CHECKPOINT_MAIL = os.environ.get("HANDOVER_CHECKPOINT_MAIL", "")
@@ -81,10 +83,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Every page asks for sign-in, but for those that say @login_not_required.
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "handover.web.language.StaffLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "handover.web.refusals.RefusalMiddleware",
 ]
 ROOT_URLCONF = "handover.urls"
 WSGI_APPLICATION = "handover.wsgi.application"
@@ -139,7 +144,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA / "static"
+# Served straight from the packages: nothing is collected, so there is nothing to forget on an upgrade.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 

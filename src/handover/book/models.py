@@ -198,12 +198,17 @@ class ImportProblem(models.Model):
 
 
 class ImportChange(models.Model):
-    """What an import did to one row, so that it can be undone: `before` None means the row was new."""
+    """What an import did to one row, so that it can be undone: `before` None means the row was new.
+
+    A client stands for its contacts and care too. `after` is the digest of what the import left behind: a row with
+    another digest was changed since and is not undone over somebody's head.
+    """
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="changes")
-    model = models.CharField(max_length=20)
+    model = models.CharField(max_length=20)  # "company", "person", "client"
     row_id = models.BigIntegerField()
     before = models.JSONField(null=True)
+    after = models.CharField(max_length=64)
 
 
 class ImportUndo(models.Model):

@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
-from handover.book.models import Person, Role, RoleGrant
+from handover.book.models import Language, Person, Role, RoleGrant
 from handover.errors import NotAllowed, UnusableInput
 from handover.evidence.ledger import Actor, record
 
@@ -66,6 +66,35 @@ def set_password(person: Person, password: str, *, by: Person | None) -> None:
     person.set_password(password)
     person.save(update_fields=["password"])
     _record("book.password_set", person, by)
+
+
+#: What `describe` may say of a person: the plan weighs it, and clients read the first three.
+DESCRIBED = ("name", "title", "phone", "speaks", "sectors", "time_zone", "capacity", "manager")
+
+
+@transaction.atomic
+def describe(person: Person, *, by: Person | None, **said: Any) -> list[str]:
+    """Say what is known of `person`, of the fields in DESCRIBED; the names of those that changed."""
+    _only_admins(by)
+    if said.get("manager") == person:
+        raise UnusableInput(f"{person}: nobody is their own manager")
+    changed = [field for field in DESCRIBED if field in said and getattr(person, field) != said[field]]
+    for field in changed:
+        setattr(person, field, said[field])
+    if changed:
+        person.save(update_fields=changed)
+        _record("book.person_described", person, by, fields=", ".join(changed))
+    return changed
+
+
+@transaction.atomic
+def choose_language(person: Person, language: Language, *, by: Person) -> None:
+    """Speak `language` to `person` from now on."""
+    if by != person:
+        _only_admins(by)
+    person.language = language
+    person.save(update_fields=["language"])
+    _record("book.language_chosen", person, by, language=language.value)
 
 
 @transaction.atomic

@@ -53,7 +53,7 @@ class Cancellation(models.Model):
 class Transfer(models.Model):
     """One client going from the leaver to a successor; `snapshot` is the client as it was on the opening day.
 
-    snapshot: {"name", "relation", "language", "country", "sector", "tier", "renewal_on",
+    snapshot: {"name", "relation", "language", "country", "time_zone", "sector", "tier", "renewal_on",
                "contacts": [{"id", "name", "email", "phone", "language"}], "care": [{"person", "role"}]}
     """
 

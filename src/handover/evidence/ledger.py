@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import secrets
 import uuid
 from collections.abc import Mapping
@@ -14,6 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from handover.evidence.leaves import canonical, commitment
 from handover.evidence.models import Entry, Payload
 
 
@@ -58,16 +57,6 @@ def record(
     if personal:
         Payload.objects.create(entry=entry, salt=salt, body=body)
     return entry
-
-
-def canonical(value: object) -> str:
-    """JSON with sorted keys and no spaces: the same value is always the same text."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-
-
-def commitment(salt: str, body: str) -> str:
-    """What the leaf says of a payload: SHA-256 over salt and text, so the text cannot be guessed from it."""
-    return hashlib.sha256(bytes.fromhex(salt) + body.encode()).hexdigest()
 
 
 def _insert(leaf: Mapping[str, Any]) -> Entry:

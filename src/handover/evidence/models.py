@@ -1,4 +1,4 @@
-"""The ledger's rows. Only `handover.evidence.ledger` and `handover.evidence.actions` write them."""
+"""The ledger's rows. Only this package writes them: entries by `ledger.record`, and nowhere else."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ class Entry(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["id"], condition=models.Q(leaf_index=None), name="unplaced")]
 
 
 class Payload(models.Model):
@@ -36,11 +37,22 @@ class Payload(models.Model):
     body = models.TextField()
 
 
+class TreeHead(models.Model):
+    """How far the tree has grown; there is one row, and whoever places entries holds its lock.
+
+    `nodes` are the roots of the full subtrees (hex, the largest first): enough to go on without reading old leaves.
+    """
+
+    size = models.BigIntegerField(default=0)
+    nodes = models.JSONField(default=list)
+    at = models.DateTimeField(null=True)
+
+
 class Checkpoint(models.Model):
     """A signed statement of the tree's size and root at one moment (C2SP signed note)."""
 
     size = models.BigIntegerField(unique=True)
-    root = models.CharField(max_length=64)
+    root = models.CharField(max_length=64)  # hex
     note = models.TextField()
     at = models.DateTimeField()
 
@@ -55,3 +67,7 @@ class Publication(models.Model):
     witness = models.CharField(max_length=200)
     at = models.DateTimeField()
     fault = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["witness", "checkpoint"], name="arrived_where")]

@@ -44,15 +44,20 @@ class Task(models.Model):
     """Something the successor does for one client; done when somebody says so."""
 
     transfer = models.ForeignKey(Transfer, on_delete=models.PROTECT, related_name="tasks")
+    notice = models.ForeignKey(Notice, null=True, on_delete=models.PROTECT, related_name="tasks")
     contact_key = models.CharField(max_length=320, blank=True)  # address or name, where one contact is meant
     kind = models.CharField(max_length=20, choices=TaskKind.choices)
+    after_days = models.PositiveSmallIntegerField(default=0)  # which reminder: so many days after the notice
     assignee = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="tasks")
     due_on = models.DateField()
     created_at = models.DateTimeField(default=timezone.now)
     done_at = models.DateTimeField(null=True)
+    # None while done_at is set: the client answered by themselves, nobody has to remind them.
     done_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     note = models.CharField(max_length=1000, blank=True)
 
     class Meta:
         ordering = ["due_on", "id"]
-        constraints = [models.UniqueConstraint(fields=["transfer", "kind", "contact_key"], name="task_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["transfer", "kind", "contact_key", "after_days"], name="task_once")
+        ]

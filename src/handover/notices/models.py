@@ -67,7 +67,7 @@ class Notice(models.Model):
     digest = models.CharField(max_length=80, db_index=True)  # "sha256:" over sender, recipients and bytes
     drafted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField(default=timezone.now)
-    # Whoever changed the text by hand wrote it: they cannot approve it.
+    # The last who changed the text by hand (see Edit for all of them); None: as the memo says, fields filled in.
     edited_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     edited_at = models.DateTimeField(null=True)
 
@@ -81,6 +81,14 @@ class Notice(models.Model):
     def ref(self) -> str:
         """How approvals and the ledger name it."""
         return f"notice:{self.uuid}"
+
+
+class Edit(models.Model):
+    """Somebody changed the text by hand. Everyone who did is its author, not only the last one."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="edits")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
 
 
 class Cover(models.Model):

@@ -1,13 +1,48 @@
-"""What every page knows: the company."""
+"""What every page knows: the company, and which sections this person may go to."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from handover.book.models import Company
+from handover.book.models import Company, Person, Role
+
+
+class Section(NamedTuple):
+    label: str | Promise
+    url: str
+    is_current: bool
+
+
+#: (label, url name, names of the pages in it, who sees it: nobody named is everybody)
+SECTIONS: list[tuple[str | Promise, str, set[str], tuple[Role, ...]]] = [
+    (_("Home"), "home", {"home"}, ()),
+    (_("Departures"), "departures", {"departure", "departure-new"}, ()),
+    (_("Tasks"), "tasks", set(), ()),
+    (_("Memos"), "memo-list", {"memo-edit"}, (Role.MANAGER, Role.APPROVER, Role.COMPLIANCE, Role.ADMIN)),
+    (_("Clients"), "clients", {"client"}, ()),
+    (_("Import"), "imports", {"import-new", "import-step", "import"}, (Role.MANAGER, Role.ADMIN)),
+    (_("Ledger"), "ledger", {"ledger-entry"}, (Role.MANAGER, Role.COMPLIANCE, Role.AUDITOR, Role.ADMIN)),
+    (_("People"), "people", {"person", "person-new"}, (Role.ADMIN,)),
+]
 
 
 def workspace(request: HttpRequest) -> dict[str, Any]:
-    return {"company": Company.objects.first()}
+    return {"company": Company.objects.first(), "sections": _sections(request)}
+
+
+def _sections(request: HttpRequest) -> list[Section]:
+    person = getattr(request, "user", None)
+    if not isinstance(person, Person):
+        return []
+    held = set(person.roles.values_list("role", flat=True))
+    page = request.resolver_match.url_name if request.resolver_match else ""
+    return [
+        Section(label, reverse(name), page in {name, *inside})
+        for label, name, inside, roles in SECTIONS
+        if not roles or held & set(roles)
+    ]

@@ -89,6 +89,7 @@ class Migration(migrations.Migration):
                 ('model', models.CharField(max_length=20)),
                 ('row_id', models.BigIntegerField()),
                 ('before', models.JSONField(null=True)),
+                ('after', models.CharField(max_length=64)),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='book.importbatch')),
             ],
         ),

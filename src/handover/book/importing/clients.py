@@ -1,0 +1,222 @@
+"""A chunk of staged clients with their contacts and carers, compared with the book and brought into it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.db.models import Q
+
+from handover.book.importing import trees
+from handover.book.models import OWNER, Care, Client, Contact
+
+if TYPE_CHECKING:
+    from handover.book.importing.load import Tally
+
+
+class Found(NamedTuple):
+    """A client as the files tell of it."""
+
+    row: sqlite3.Row
+    contacts: list[sqlite3.Row]
+    carers: list[sqlite3.Row]
+
+
+class Chunk:
+    """Loads some clients together. `adopted` holds clients of the book that were found by name, once each."""
+
+    def __init__(self, found: list[Found], people: dict[int, int], adopted: set[int], tally: Tally) -> None:
+        self._found = found
+        self._people = people
+        self._adopted = adopted
+        self._tally = tally
+        self._clients: dict[int, Client] = {}  # staged number -> the book's client
+        self._contacts: dict[int, list[Contact]] = defaultdict(list)
+        self._care: dict[int, list[Care]] = defaultdict(list)
+
+    def load(self, *, write: bool) -> None:
+        self._find()
+        new = [one for one in self._found if one.row["c"] not in self._clients]
+        old = [one for one in self._found if one.row["c"] in self._clients]
+        self._add(new, write=write)
+        for one in old:
+            self._update(one, self._clients[one.row["c"]], write=write)
+
+    def _find(self) -> None:
+        ids: dict[tuple[str, str], Client] = {}
+        names: dict[str, list[Client]] = defaultdict(list)
+        for client in self._candidates():
+            if client.source_id:
+                ids[client.source, client.source_id] = client
+            names[client.name_key].append(client)
+        for one in self._found:
+            client = self._match(one.row, ids, names)
+            if client is not None:
+                self._clients[one.row["c"]] = client
+        self._find_parts()
+
+    def _candidates(self) -> list[Client]:
+        wanted = Q(name_key__in={one.row["key"][:300] for one in self._found})
+        by_source: dict[str, list[str]] = defaultdict(list)
+        for one in self._found:
+            if one.row["source_id"]:
+                by_source[one.row["product"]].append(one.row["source_id"])
+        for source, ids in by_source.items():
+            wanted |= Q(source=source, source_id__in=ids)
+        return list(Client.objects.filter(wanted).order_by("id")) if Client.objects.exists() else []
+
+    def _match(
+        self, row: sqlite3.Row, ids: dict[tuple[str, str], Client], names: dict[str, list[Client]]
+    ) -> Client | None:
+        """By the export's own id; else by name, if the book's client has no id or the name is its alone."""
+        if row["source_id"] and (client := ids.get((row["product"], row["source_id"]))):
+            return client
+        same = [one for one in names.get(row["key"][:300], []) if one.pk not in self._adopted]
+        free = [one for one in same if not one.source_id]
+        chosen = next(iter(free), None)
+        if chosen is None and not row["source_id"] and len(same) == 1:
+            chosen = same[0]
+        if chosen is not None:
+            self._adopted.add(chosen.pk)
+        return chosen
+
+    def _find_parts(self) -> None:
+        keys = [client.pk for client in self._clients.values()]
+        if keys:
+            for contact in Contact.objects.filter(client__in=keys):
+                self._contacts[contact.client_id].append(contact)
+            for care in Care.objects.filter(client__in=keys):
+                self._care[care.client_id].append(care)
+
+    def _add(self, new: list[Found], *, write: bool) -> None:
+        self._tally.count("clients", "new", len(new))
+        self._tally.count("contacts", "new", sum(len(one.contacts) for one in new))
+        if not write or not new:
+            return
+        clients = Client.objects.bulk_create(_client(one.row) for one in new)
+        contacts = [[_contact(client, row) for row in one.contacts] for client, one in zip(clients, new, strict=True)]
+        care = [self._carers(client, one) for client, one in zip(clients, new, strict=True)]
+        Contact.objects.bulk_create(contact for some in contacts for contact in some)
+        Care.objects.bulk_create(one for some in care for one in some)
+        for client, people, carers in zip(clients, contacts, care, strict=True):
+            self._tally.changed("client", client.pk, None, trees.client_tree(client, people, carers))
+
+    def _carers(self, client: Client, found: Found) -> list[Care]:
+        named = {(self._people[row["p"]], row["role"][:120]) for row in found.carers}
+        if found.row["owner_p"] is not None:
+            named.add((self._people[found.row["owner_p"]], OWNER))
+        return [Care(client=client, person_id=person, role=role) for person, role in sorted(named)]
+
+    def _update(self, found: Found, client: Client, *, write: bool) -> None:
+        contacts, care = self._contacts[client.pk], self._care[client.pk]
+        before = trees.client_tree(client, contacts, care)
+        _fill_client(client, found.row)
+        touched = _merged(client, contacts, found.contacts)
+        wanted = self._carers(client, found)
+        after_care = _merged_care(care, wanted)
+        self._count_contacts(before, touched, len(found.contacts))
+        after = trees.client_tree(client, [*contacts, *(one for one in touched if one.pk is None)], after_care)
+        is_same = trees.digest(before) == trees.digest(after)
+        self._tally.count("clients", "unchanged" if is_same else "changed")
+        if write and not is_same:
+            _save(client, before, touched, care, after_care)
+            self._tally.changed("client", client.pk, before, after)
+
+    def _count_contacts(self, before: trees.Tree, touched: list[Contact], told: int) -> None:
+        new = sum(1 for one in touched if one.pk is None)
+        self._tally.count("contacts", "new", new)
+        self._tally.count("contacts", "changed", len(touched) - new)
+        self._tally.count("contacts", "unchanged", told - len(touched))
+
+
+def _client(row: sqlite3.Row) -> Client:
+    client = Client(name=row["name"][:300], name_key=row["key"][:300], source=row["product"])
+    _fill_client(client, row)
+    return client
+
+
+def _fill_client(client: Client, row: sqlite3.Row) -> None:
+    """What the export says counts; where it says nothing, the book stays as it is."""
+    if row["source_id"]:
+        client.source, client.source_id = row["product"], row["source_id"]
+        client.name, client.name_key = row["name"][:300], row["key"][:300]
+    for name in ("relation", "language", "country", "sector", "tier"):
+        if row[name]:
+            setattr(client, name, row[name])
+    if row["renewal"]:
+        client.renewal_on = date.fromisoformat(row["renewal"])
+
+
+def _contact(client: Client, row: sqlite3.Row) -> Contact:
+    return Contact(
+        client=client,
+        name=row["name"] or "",
+        email=row["email"],
+        phone=row["phone"] or "",
+        language=row["language"],
+        source_id=row["source_id"],
+    )
+
+
+def _merged(client: Client, known: list[Contact], told: list[sqlite3.Row]) -> list[Contact]:
+    """The contacts that are new or changed. Each contact of the book is found once: by address, by id, by name."""
+    free = list(known)
+    touched = []
+    for row in told:
+        contact = _same(free, row, {one.email for one in known})
+        if contact is None:
+            touched.append(_contact(client, row))
+        else:
+            free.remove(contact)
+            if _fill_contact(contact, row):
+                touched.append(contact)
+    return touched
+
+
+def _same(free: list[Contact], row: sqlite3.Row, taken: set[str | None]) -> Contact | None:
+    if row["email"] and (by_email := next((one for one in free if one.email == row["email"]), None)):
+        return by_email
+    is_new_address = row["email"] is None or row["email"] not in taken
+    if row["source_id"] and is_new_address:
+        if by_id := next((one for one in free if one.source_id == row["source_id"]), None):
+            return by_id
+    named = [one for one in free if one.name == (row["name"] or "") and (one.email is None or row["email"] is None)]
+    alike = [one for one in named if one.phone == (row["phone"] or "")] or (named if row["name"] else [])
+    return alike[0] if alike and (not row["source_id"] or not alike[0].source_id) else None
+
+
+def _fill_contact(contact: Contact, row: sqlite3.Row) -> bool:
+    changed = False
+    for name in ("name", "email", "phone", "language", "source_id"):
+        if (value := row[name]) and getattr(contact, name) != value:
+            setattr(contact, name, value)
+            changed = True
+    return changed
+
+
+def _merged_care(known: list[Care], wanted: list[Care]) -> list[Care]:
+    """Care as it will be: an owner gives way to the one named now, everybody else stays."""
+    names_owner = any(one.role == OWNER for one in wanted)
+    kept = [one for one in known if not (names_owner and one.role == OWNER)]
+    there = {(one.person_id, one.role) for one in kept}
+    return kept + [one for one in wanted if (one.person_id, one.role) not in there]
+
+
+def _save(client: Client, before: trees.Tree, touched: list[Contact], known: list[Care], care: list[Care]) -> None:
+    if before["fields"] != trees.client_tree(client, [], [])["fields"]:
+        client.save()
+    Contact.objects.bulk_create(one for one in touched if one.pk is None)
+    Contact.objects.bulk_update([one for one in touched if one.pk is not None], [*trees.CONTACT_FIELDS])
+    save_care(client, known, [(one.person_id, one.role) for one in care])
+
+
+def save_care(client: Client, known: list[Care], wanted: list[tuple[Any, str]]) -> None:
+    """Make `wanted` the care of this client; rows that are right already stay as they are."""
+    gone = [one.pk for one in known if (one.person_id, one.role) not in wanted]
+    Care.objects.filter(pk__in=gone).delete()
+    there = {(one.person_id, one.role) for one in known}
+    Care.objects.bulk_create(
+        Care(client=client, person_id=person, role=role) for person, role in wanted if (person, role) not in there
+    )

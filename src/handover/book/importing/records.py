@@ -1,0 +1,323 @@
+"""One row, cleaned and understood: a member of staff, a company, or a contact, and what is wrong with it."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from handover.book.importing import cells, values
+from handover.book.importing.cells import FORMULA, SCIENTIFIC
+from handover.book.importing.guess import Layout, phone_places
+from handover.book.importing.words import folded, word_set
+
+MISSING: Final = "e-mail missing"
+INVALID: Final = "e-mail invalid"
+LOST: Final = "characters lost"
+NO_COMPANY: Final = "no company"
+
+
+class Problem(NamedTuple):
+    """Something wrong in the row at hand; `of_channel`: with an e-mail or phone of a contact."""
+
+    field: str | None
+    why: str
+    of_channel: bool = False
+
+
+class Staff(NamedTuple):
+    """A row of a list of users."""
+
+    uid: str
+    name: str
+    email: str
+    active: bool
+    title: str
+    phone: str
+    languages: str  # codes, joined by blanks, the first the best
+    time_zone: str
+    manager: str
+    own_company: str
+
+
+class OwnerCell(NamedTuple):
+    """Who is named in an owner column, by id or by name."""
+
+    uid: str
+    who: values.Owner | None
+
+
+NOT_TOLD: Final = OwnerCell("", None)
+
+
+class Account(NamedTuple):
+    """What a row says about a company."""
+
+    source_id: str  # "" also for one that has lost its digits
+    name: str
+    owner: OwnerCell
+    relation: str
+    language: str
+    country: str
+    sector: str
+    tier: str
+    renewal: str
+    care: list[tuple[str, str, values.Owner | None]]  # (header, id, name): one of both
+
+
+class Person(NamedTuple):
+    """What a row says about a contact."""
+
+    source_id: str
+    name: str
+    email: str
+    email_field: str
+    phone: str
+    language: str
+    company_ids: list[str]
+    owner: OwnerCell  # of the contact, where the file tells it apart from the company's
+
+
+_OF_COMPANY: Final = (
+    *("owner", "owner_id", "owner_email", "relation", "customer_rank", "language", "country", "sector", "tier", "renewal"),
+)
+_OF_PERSON: Final = ("name", "first", "middle", "last", "email", "phone_work", "phone_mobile", "phone_other")
+
+
+class _Places(dict[str, tuple[int, ...]]):
+    """Columns by field; none for a field that the table does not have."""
+
+    def __missing__(self, field: str) -> tuple[int, ...]:
+        return ()
+
+
+class RowReader:
+    """Reads the rows of one layout. `problems` holds what was wrong with the row read last."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.problems: list[Problem] = []
+        self._raw: list[str] = []
+        self._cells = [""] * len(layout.table.headers)
+        self._unknown: set[int] = set()
+        self._at = _Places({field: tuple(places) for field, places in layout.places.items()})
+        self._needed = sorted(layout.taken | set(layout.care))
+        self._phones = phone_places(layout)
+        self._is_crm = layout.kind.product == "salesforce"
+        self._loose = self._columns_of_ids() if self._is_crm else []
+        # Where a row is a company of its own, and not a contact that names one.
+        self._own_name = {"companies": "company", "partners": "name"}.get(layout.kind.rows, "")
+        self._tells_of_company = bool(self._own_name) or any(self._at[field] for field in _OF_COMPANY)
+        self._of_person = [place for field in _OF_PERSON for place in self._at[field]]
+
+    def open(self, raw: list[str]) -> None:
+        """Take up the next row."""
+        self._raw = raw
+        self.problems = []
+        self._unknown.clear()
+        texts = self._cells
+        for place in self._needed:
+            text = cells.read(raw[place])
+            if text is None:
+                self._unknown.add(place)
+                text = ""
+            texts[place] = text
+
+    def is_deleted(self) -> bool:
+        return values.is_yes(self._first("deleted"))
+
+    def is_address(self) -> bool:
+        """A delivery or invoice address of Odoo, no contact."""
+        return folded(self._first("address_type")) in word_set("addresses")
+
+    def is_company(self) -> bool:
+        """In a list of companies and contacts: which this row is."""
+        if self._at["is_company"]:
+            return values.is_yes(self._first("is_company"))
+        if self._at["company_type"]:
+            return folded(self._first("company_type")) in word_set("company_types")
+        return not (self._first("parent_id") or self._first("parent"))
+
+    def staff(self) -> Staff:
+        email = values.addresses(self._first("email"))
+        spoken = [values.language(self._first(name)) for name in ("language", "locale")]
+        return Staff(
+            uid=self._plain_id(self._first("id")),
+            name=self._name() or (email[0] if email else self._first("username")),
+            email=email[0] if email else "",
+            active=not self._at["active"] or values.is_yes(self._first("active")),
+            title=self._first("title")[:200],
+            phone=(self._first("phone_work") or self._first("phone_mobile"))[:60],
+            languages=" ".join(dict.fromkeys(filter(None, spoken))),
+            time_zone=self._first("time_zone")[:60],
+            manager=self._plain_id(self._first("manager_id")),
+            own_company=self._first("own_company")[:200],
+        )
+
+    def account(self, name_field: str = "company") -> Account:
+        """The company of this row; without a name it says so among the problems."""
+        name = self._named(name_field)
+        is_own = name_field == self._own_name
+        if not name and is_own:
+            self._problem(self.layout.field_of(name_field, "id"), NO_COMPANY)
+        if not self._tells_of_company:
+            return Account("", name, NOT_TOLD, self.layout.kind.relation, "", "", "", "", "", self._care())
+        return Account(
+            source_id=self._id("id") if is_own else "",
+            name=name,
+            owner=self._owner("owner"),
+            relation=self._relation(),
+            language=values.language(self._first("language")),
+            country=values.country(self._first("country")),
+            sector=self._first("sector")[:100],
+            tier=values.tier(self._first("tier")),
+            renewal=values.day(self._first("renewal")),
+            care=self._care(),
+        )
+
+    def person(self, id_field: str = "company_id") -> Person:
+        """The contact of this row; its e-mail and phone problems are marked as such."""
+        email, email_field = self._email()
+        return Person(
+            source_id=self._id("id"),
+            name=self._name(),
+            email=email,
+            email_field=email_field,
+            phone=self._phone(),
+            language=values.language(self._first("language")),
+            company_ids=self._ids(id_field),
+            owner=self._owner("contact_owner"),
+        )
+
+    def holds_nobody(self) -> bool:
+        """Whether name, e-mail and phone are all blank in a list where a company may stand alone."""
+        return self.layout.kind.blank_contacts and not any(
+            self._cells[place] or place in self._unknown for place in self._of_person
+        )
+
+    def _problem(self, field: str | None, why: str, *, of_channel: bool = False) -> None:
+        self.problems.append(Problem(field, why, of_channel))
+
+    def _first(self, name: str) -> str:
+        """First filled cell of a field whose faults nobody needs to hear of."""
+        for place in self._at[name]:
+            if text := self._cells[place]:
+                return text
+        return ""
+
+    def _text(self, place: int, *, of_channel: bool = False) -> str:
+        if place in self._unknown:
+            self._problem(self.layout.header(place), FORMULA, of_channel=of_channel)
+        return self._cells[place]
+
+    def _named(self, name: str) -> str:
+        """A field that holds a name: first filled cell; lost characters are told for every cell."""
+        found = ""
+        for place in self._at[name]:
+            text = self._text(place)
+            if "?" in text or "\ufffd" in text:
+                self._problem(self.layout.header(place), LOST)
+            found = found or text
+        return found
+
+    def _name(self) -> str:
+        whole = self._named("name")
+        parts = [self._named(part) for part in ("first", "middle", "last")]
+        joined = " ".join([part for part in parts if part])
+        return ((whole or joined) if self.layout.kind.full_name else (joined or whole))[:300]
+
+    def _email(self) -> tuple[str, str]:
+        """The first valid address and the column it is in; ("", column) with the problem told."""
+        filled, address, place_of = -1, "", -1
+        for place in self._at["email"]:
+            text = self._text(place, of_channel=True)
+            if text and not address:
+                filled = place if filled < 0 else filled
+                if valid := values.addresses(text):
+                    address, place_of = valid[0], place
+        if not address and self._at["email"]:
+            place_of = self._at["email"][0] if filled < 0 else filled
+            self._problem(self.layout.header(place_of), MISSING if filled < 0 else INVALID, of_channel=True)
+        return address, self.layout.header(place_of) if place_of >= 0 else ""
+
+    def _phone(self) -> str:
+        labelled = [(place, self._label(place)) for place in self._at["phone"]]
+        best: dict[str, str] = {}
+        for place, kind in [*self._phones, *labelled]:
+            if (text := self._phone_text(place)) and kind not in best:
+                best[kind] = text
+        return best.get("work") or best.get("mobile") or best.get("other") or ""
+
+    def _phone_text(self, place: int) -> str:
+        text = self._text(place, of_channel=True)
+        if text and cells.lost_digits(text):
+            self._problem(self.layout.header(place), SCIENTIFIC, of_channel=True)
+            return ""
+        return values.phone(text)[:100] if text else ""
+
+    def _label(self, place: int) -> str:
+        label = self.layout.labels.get(place)
+        return values.phone_class(self._cells[label]) if label is not None else "other"
+
+    def _id(self, name: str) -> str:
+        found = self._ids(name)
+        return found[0][:200] if found else ""
+
+    def _ids(self, name: str) -> list[str]:
+        """The ids of a field in written order; one that has lost its digits is a problem and no id."""
+        found: list[str] = []
+        for place in self._at[name]:
+            text = self._cells[place]
+            parts = [text] if text.isalnum() else [part for piece in text.split(";") if (part := piece.strip())]
+            whole = [part for part in parts if not cells.lost_digits(part)]
+            if len(whole) < len(parts):
+                self._problem(self.layout.header(place), SCIENTIFIC)
+            found += [self._plain_id(part) for part in whole]
+        return found if len(found) < 2 else list(dict.fromkeys(found))
+
+    def _plain_id(self, text: str) -> str:
+        return crm_id(text) if self._is_crm else text
+
+    def _owner(self, name: str) -> OwnerCell:
+        by_id = f"{name}_id"
+        if not (self._at[name] or self._at[by_id] or (name == "owner" and self._at["owner_email"])):
+            return NOT_TOLD
+        email = values.addresses(self._first("owner_email")) if name == "owner" else []
+        text = self._named(name) or (email[0] if email else "")
+        who = values.owner(text) if text else None
+        if who and email and not who.email:
+            who = who._replace(email=email[0])
+        return OwnerCell(self._id(by_id), who)
+
+    def _relation(self) -> str:
+        for place in self._at["relation"]:
+            if said := values.relation(self._cells[place]):
+                return said
+        return "client" if values.is_rank(self._first("customer_rank")) else self.layout.kind.relation
+
+    def _care(self) -> list[tuple[str, str, values.Owner | None]]:
+        named: list[tuple[str, str, values.Owner | None]] = []
+        for place, header in self.layout.care.items():
+            if text := self._cells[place]:
+                named.append((header, crm_id(text), None) if _is_user_id(text) else (header, "", values.owner(text)))
+        for place in self._loose:
+            if self._raw[place].startswith("005") and _is_user_id(self._raw[place]):
+                named.append((self.layout.header(place), crm_id(self._raw[place]), None))
+        return named
+
+    def _columns_of_ids(self) -> list[int]:
+        """Columns that may name a user by id; who typed a record in does not look after it."""
+        made = self.layout
+        return [
+            place
+            for place, key in enumerate(made.table.keys)
+            if key not in ("createdbyid", "lastmodifiedbyid") and place not in made.taken | set(made.care)
+        ]
+
+
+def crm_id(text: str) -> str:
+    """Salesforce writes one id with 15 letters or with 18; the first 15 are the id. Others stay as they are."""
+    return text[:15] if len(text) == 18 and text.isalnum() and not text.isdigit() else text
+
+
+def _is_user_id(text: str) -> bool:
+    return len(text) in (15, 18) and text.startswith("005") and text.isalnum() and not text.isdigit()
+

@@ -1,0 +1,131 @@
+"""Taking an import back: the book as it was before, unless somebody has built on it since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import models
+
+from handover.book.importing import trees
+from handover.book.importing.clients import save_care
+from handover.book.models import Care, Client, Company, Contact, ImportBatch, ImportChange, Person
+from handover.errors import NotAllowed
+
+_CHUNK = 500
+_NAMED = 5  # in a refusal
+
+
+def take_back(batch: ImportBatch) -> None:
+    """Undo every change of `batch`; NotAllowed, naming the rows, if one is in use or was changed since."""
+    clients, people = _keys(batch, "client"), _keys(batch, "person")
+    _refuse("in use", [*_in_use(Client, clients), *_in_use(Person, people)])
+    _refuse("changed since", [*_changed_clients(batch), *_changed_people(batch), *_changed_company(batch)])
+    for changes in _chunks(batch, "client"):
+        _undo_clients(changes)
+    _undo_people(batch)
+    Company.objects.filter(pk__in=_keys(batch, "company")).delete()
+
+
+def _keys(batch: ImportBatch, model: str) -> models.QuerySet[ImportChange, int]:
+    return batch.changes.filter(model=model).values_list("row_id", flat=True)
+
+
+def _chunks(batch: ImportBatch, model: str) -> Iterator[list[ImportChange]]:
+    last = 0
+    while some := list(batch.changes.filter(model=model, pk__gt=last).order_by("pk")[:_CHUNK]):
+        yield some
+        last = some[-1].pk
+
+
+def _refuse(why: str, names: list[str]) -> None:
+    if names:
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        raise NotAllowed(f"this import cannot be undone; {why}: {', '.join(names[:_NAMED])}{more}")
+
+
+def _in_use(model: type[Client] | type[Person], keys: Iterable[int]) -> list[str]:
+    """Names of rows that anything outside the book points at, such as a departure; the book's own rows are undone."""
+    rows = model._default_manager.filter(pk__in=keys)
+    own = {Care, Contact, Client, Person, ImportBatch}
+    return sorted(
+        {
+            str(row)
+            for relation in model._meta.related_objects
+            if relation.related_model not in own and relation.field.remote_field.on_delete is not models.CASCADE
+            for row in rows.filter(pk__in=relation.related_model._default_manager.values(relation.field.attname))
+        }
+    )
+
+
+def _changed_clients(batch: ImportBatch) -> list[str]:
+    names = []
+    for changes in _chunks(batch, "client"):
+        after = {one.row_id: one.after for one in changes}
+        for client, contacts, care in _with_parts(after):
+            if trees.digest(trees.client_tree(client, contacts, care)) != after.pop(client.pk):
+                names.append(client.name)
+        names += [f"client {pk} (gone)" for pk in after]
+    return names
+
+
+def _with_parts(keys: Iterable[int]) -> Iterator[tuple[Client, list[Contact], list[Care]]]:
+    for client in Client.objects.filter(pk__in=list(keys)).prefetch_related("contacts", "care"):
+        yield client, list(client.contacts.all()), list(client.care.all())
+
+
+def _changed_people(batch: ImportBatch) -> list[str]:
+    after = {change.row_id: change for change in batch.changes.filter(model="person")}
+    return [
+        person.name
+        for person in Person.objects.filter(pk__in=after)
+        if trees.digest(trees.person_tree(person)) != after[person.pk].after
+        # Who has set a password since can sign in: they are more than a name in a list by now.
+        or (after[person.pk].before is None and person.has_usable_password())
+    ]
+
+
+def _changed_company(batch: ImportBatch) -> list[str]:
+    after = dict(batch.changes.filter(model="company").values_list("row_id", "after"))
+    found = Company.objects.filter(pk__in=after)
+    return [one.name for one in found if trees.digest(trees.company_tree(one)) != after[one.pk]]
+
+
+def _undo_clients(changes: list[ImportChange]) -> None:
+    new = [change.row_id for change in changes if change.before is None]
+    # Children first and by key alone: Django would otherwise read every row before it deletes it.
+    for part in (Contact, Care):
+        part.objects.filter(client__in=new).delete()
+    Client.objects.filter(pk__in=new).delete()
+    before = {change.row_id: change.before for change in changes if change.before is not None}
+    for client, contacts, care in _with_parts(before):
+        _restore_client(client, contacts, care, before[client.pk] or {})
+
+
+def _restore_client(client: Client, contacts: list[Contact], care: list[Care], before: trees.Tree) -> None:
+    _set(client, before["fields"])
+    client.save()
+    was = {one["id"]: one for one in before["contacts"]}
+    Contact.objects.filter(client=client).exclude(pk__in=was).delete()
+    kept = [one for one in contacts if one.pk in was]
+    for one in kept:
+        _set(one, {name: value for name, value in was[one.pk].items() if name != "id"})
+    Contact.objects.bulk_update(kept, [*trees.CONTACT_FIELDS])
+    save_care(client, care, [(person, role) for person, role in before["care"]])
+
+
+def _undo_people(batch: ImportBatch) -> None:
+    changes = list(batch.changes.filter(model="person"))
+    before = {change.row_id: change.before for change in changes}
+    for person in Person.objects.filter(pk__in=[pk for pk, was in before.items() if was is not None]):
+        _set(person, before[person.pk] or {})
+        person.save()
+    new = [pk for pk, was in before.items() if was is None]
+    Person.objects.filter(pk__in=new).update(manager=None)
+    Person.objects.filter(pk__in=new).delete()
+
+
+def _set(row: Any, fields: dict[str, Any]) -> None:
+    for name, value in fields.items():
+        setattr(row, name, row._meta.get_field(name.removesuffix("_id") if name == "manager_id" else name).to_python(value))
+

@@ -1,0 +1,84 @@
+"""May this notice go out, and when? Asked when it is queued, right before the hand-over, and for previews.
+
+`home` is the company's time zone throughout: days are the company's days, hours are the client's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from handover.book.models import Client, Company
+from handover.delivery import reasons
+from handover.delivery.window import end_of, known_zone, next_opening, start_of
+from handover.departures.models import Departure
+from handover.departures.zones import zone_of
+from handover.notices import approving
+from handover.notices.models import Notice
+from handover.policy import pack as packs
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`at`: when it may go, now or later, and why not sooner; None: it may not go, for these reasons."""
+
+    at: datetime | None
+    reasons: tuple[str, ...] = ()
+
+
+def home_zone() -> ZoneInfo:
+    company = Company.objects.first()
+    return known_zone((company.time_zone,) if company else ())
+
+
+def verdict(notice: Notice, *, digest: str, at_once: bool, now: datetime, home: ZoneInfo) -> Verdict:
+    """Everything that can stand in the way; `digest` is of the text that was approved when it was queued."""
+    against = objections(notice, digest=digest, now=now, home=home)
+    return Verdict(None, against) if against else timing(notice, at_once=at_once, now=now, home=home)
+
+
+def objections(notice: Notice, *, digest: str, now: datetime, home: ZoneInfo) -> tuple[str, ...]:
+    """Why it may not go out at all, in codes of ours and of `notices.reasons`; empty: nothing is against it."""
+    if notice.departure.is_cancelled:
+        return (reasons.CANCELLED,)
+    if now >= last_moment(notice.departure, home):
+        return (reasons.AFTER_LAST_DAY,)
+    if notice.digest != digest:
+        return (reasons.TEXT_CHANGED,)
+    today = now.astimezone(home).date()
+    if not approving.is_approved(notice, today):
+        return (reasons.NOT_APPROVED,)
+    return tuple(approving.obstacles(notice, today))
+
+
+def timing(notice: Notice, *, at_once: bool, now: datetime, home: ZoneInfo) -> Verdict:
+    """When the client's window is open. Whoever says "at once" answers for the hour, never for the last day."""
+    departure = notice.departure
+    until = last_moment(departure, home)
+    if at_once:
+        return Verdict(now) if now < until else Verdict(None, (reasons.AFTER_LAST_DAY,))
+    notice_day = start_of(departure.notice_on, home)
+    client = client_of(notice)
+    opening = next_opening(
+        max(now, notice_day),
+        hours=packs.load(departure.pack).window,
+        zone=known_zone((client.time_zone, zone_of(client.country), home.key)),
+        country=client.country,
+        until=until,
+    )
+    if opening is None:
+        return Verdict(None, (reasons.NO_WINDOW_LEFT,))
+    if opening <= now:
+        return Verdict(opening)
+    return Verdict(opening, (reasons.BEFORE_NOTICE_DAY if now < notice_day else reasons.OUTSIDE_HOURS,))
+
+
+def last_moment(departure: Departure, home: ZoneInfo) -> datetime:
+    """From here on nobody writes for the departure: the end of the last day, where the company is."""
+    return end_of(departure.last_day, home)
+
+
+def client_of(notice: Notice) -> Client:
+    """Whose hours count: of a contact at several clients, the first client's that the notice speaks of."""
+    return min(notice.covers.all(), key=lambda cover: cover.pk).transfer.client

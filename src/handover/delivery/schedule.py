@@ -1,0 +1,99 @@
+"""What would go out, when, and why not: for --dry-run, for pages, and for the banner of a queue that is stuck."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Min
+
+from handover.delivery.models import Delivery, State
+from handover.delivery.readiness import home_zone, verdict
+from handover.departures.models import Departure
+from handover.notices.models import Notice
+
+#: States in which somebody has to look.
+NEEDS_PERSON = (State.UNCONFIRMED, State.FAILED, State.STOPPED)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One notice's place in the schedule.
+
+    `state` is the delivery's, or "" before it is queued. `at`: when it goes out, now or later; None: it does not,
+    being through already, or held for `reasons` (codes; their words are in delivery.reasons).
+    """
+
+    notice: Notice
+    state: str
+    at: datetime | None
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def needs_person(self) -> bool:
+        return self.state in NEEDS_PERSON or (not self.state and self.at is None)
+
+
+def preview(departure: Departure, now: datetime, *, at_once: bool = False) -> list[Planned]:
+    """Every notice of the departure, in order, as it would go out if it were queued at `now`."""
+    home = home_zone()
+    return [_planned(notice, now, home, at_once=at_once) for notice in _notices(departure)]
+
+
+def _notices(departure: Departure) -> list[Notice]:
+    related = departure.notices.select_related(
+        "departure__cancellation", "departure__leaver", "sender", "successor", "delivery"
+    )
+    return list(
+        related.defer("raw", "body").prefetch_related(
+            "covers__transfer__client", "covers__transfer__placement__successor"
+        )
+    )
+
+
+def _planned(notice: Notice, now: datetime, home: ZoneInfo, *, at_once: bool) -> Planned:
+    delivery: Delivery | None = getattr(notice, "delivery", None)
+    if delivery and delivery.state not in (State.QUEUED, State.STOPPED):
+        return Planned(notice, delivery.state, None, _reasons(delivery))
+    is_queued = delivery is not None and delivery.state == State.QUEUED
+    found = verdict(
+        notice,
+        digest=delivery.digest if delivery and is_queued else notice.digest,
+        at_once=at_once or bool(delivery and is_queued and delivery.at_once),
+        now=now,
+        home=home,
+    )
+    at, why = found.at, found.reasons
+    if delivery and is_queued and at is not None and not at_once and delivery.not_before > at:
+        at, why = delivery.not_before, _reasons(delivery)
+    return Planned(notice, delivery.state if delivery else "", at, why)
+
+
+def _reasons(delivery: Delivery) -> tuple[str, ...]:
+    return (delivery.reason,) if delivery.reason else ()
+
+
+def under_way(departure: Departure) -> list[UUID]:
+    """Notices whose texts must stay as they are: handed over, or about to be. For `keep` of the notices' verbs."""
+    fixed = (State.CLAIMED, State.AT_DATA, State.SENT, State.UNCONFIRMED)
+    return list(departure.notices.filter(delivery__state__in=fixed).values_list("uuid", flat=True))
+
+
+def oldest_waiting(now: datetime) -> datetime | None:
+    """Since when the longest waiting delivery could have gone out and has not; None: nothing is late."""
+    waiting = Delivery.objects.filter(state__in=(State.QUEUED, State.CLAIMED, State.AT_DATA), not_before__lte=now)
+    since: datetime | None = waiting.aggregate(since=Min("not_before"))["since"]
+    return since
+
+
+def needing_person(departure: Departure | None = None) -> dict[str, int]:
+    """How many deliveries wait for somebody to look, by state."""
+    rows = Delivery.objects.filter(state__in=NEEDS_PERSON)
+    if departure is not None:
+        rows = rows.filter(notice__departure=departure)
+    counts: dict[str, int] = {}
+    for state in rows.values_list("state", flat=True):
+        counts[state] = counts.get(state, 0) + 1
+    return counts

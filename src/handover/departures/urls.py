@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from handover.departures import views
+
+urlpatterns = [
+    path("departures/", views.departures, name="departures"),
+    path("departures/new/", views.open_one, name="departure-new"),
+]

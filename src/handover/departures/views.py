@@ -1,0 +1,85 @@
+"""The pages where departures are listed and opened; that of one departure stands above all steps (`web`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from handover.book.access import signed_in
+from handover.book.models import Person
+from handover.departures import actions
+from handover.departures.access import visible_to
+from handover.departures.forms import DepartureForm
+from handover.departures.models import Departure
+
+A_PAGE = 50
+USUAL_NOTICE = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Row:
+    departure: Departure
+    clients: int
+    placed: int
+    state: str  # "open", "ended" or "cancelled"
+    days_left: int
+
+
+@require_safe
+def departures(request: HttpRequest) -> HttpResponse:
+    """Those that this person may see: open ones, the next last day first; or all of them."""
+    person = signed_in(request)
+    show = "all" if request.GET.get("show") == "all" else "open"
+    page = Paginator(listed(visible_to(person), show=show), A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [row(departure) for departure in page],
+        "show": show,
+        "may_open": leavers(person).exists(),
+    }
+    return render(request, "departures/list.html", context)
+
+
+def listed(found: QuerySet[Departure], *, show: str) -> QuerySet[Departure]:
+    if show == "open":
+        return found.filter(cancellation=None).select_related("leaver", "manager").order_by("last_day", "id")
+    return found.select_related("leaver", "manager", "cancellation").order_by("-last_day", "-id")
+
+
+def row(departure: Departure) -> Row:
+    counts = departure.transfers.aggregate(clients=Count("id"), placed=Count("placement"))
+    left = (departure.last_day - timezone.localdate()).days
+    state = "cancelled" if departure.is_cancelled else "ended" if left < 0 else "open"
+    return Row(departure, counts["clients"], counts["placed"], state, left)
+
+
+def leavers(person: Person) -> QuerySet[Person]:
+    """Whose departure this person may open: everybody's, their own staff's, or nobody's."""
+    others = Person.objects.active().exclude(pk=person.pk)
+    if not person.has_role(*actions.OPENERS):
+        others = others.filter(manager=person)
+    leaving = Departure.objects.filter(leaver=OuterRef("pk"), cancellation=None)
+    return others.exclude(Exists(leaving)).select_related("manager")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_one(request: HttpRequest) -> HttpResponse:
+    person = signed_in(request)
+    choice = leavers(person)
+    if not choice.exists():
+        raise Http404
+    today = timezone.localdate()
+    first = {"manager": person, "engagement": "employee", "notice_on": today, "last_day": today + USUAL_NOTICE}
+    form = DepartureForm(
+        request.POST or None, leavers=choice, initial={**first, "leaver": request.GET.get("leaver")}
+    )
+    if form.is_valid():
+        return redirect("departure", actions.open_departure(**form.cleaned_data, by=person).pk)
+    return render(request, "departures/new.html", {"form": form})

@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from handover.followup import acknowledging, views
+
+urlpatterns = [
+    path("a/<str:token>/", acknowledging.page, name="ack"),
+    path("a/<str:token>/contact.vcf", acknowledging.contact_card, name="ack-contact"),
+    path("tasks/", views.tasks, name="tasks"),
+    path("tasks/<int:pk>/done/", views.done, name="task-done"),
+]

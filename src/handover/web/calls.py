@@ -1,0 +1,72 @@
+"""Clients that hear it from a person before they read it: what to say, and "call made"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from handover.book.access import signed_in
+from handover.book.models import Person
+from handover.departures.models import Departure, Transfer
+from handover.followup.calling import to_call
+from handover.notices import actions
+from handover.notices.drafting import Desk
+from handover.notices.phrases import shipped
+from handover.notices.recipients import recipients
+from handover.notices.wording import Wording, fill
+from handover.web.departure import about
+from handover.web.reading import readable
+
+
+@dataclass(frozen=True)
+class Item:
+    transfer: Transfer
+    contacts: list[dict[str, Any]]
+    script: Wording | None
+    language: str
+
+
+@require_safe
+def calls(request: HttpRequest, pk: int) -> HttpResponse:
+    person = signed_in(request)
+    departure = readable(person, pk)
+    found = to_call(departure, person)
+    to_make = [one for one in found if not hasattr(one, "call")]
+    context = {
+        **about(person, departure),
+        "items": _items(departure, to_make, person),
+        "made": [one for one in found if hasattr(one, "call")],
+    }
+    return render(request, "web/calls.html", context)
+
+
+def _items(departure: Departure, transfers: list[Transfer], person: Person) -> Iterator[Item]:
+    """Each client with the words for its first contact, in their language, spoken by whoever reads this."""
+    desk = Desk(departure, by=person, at=timezone.now())
+    told, _gaps = recipients(departure, desk.company) if transfers else ([], [])
+    first = {transfer.pk: one for one in reversed(told) for transfer in one.transfers}
+    for transfer in transfers:
+        one = first.get(transfer.pk)
+        script = fill(shipped(f"call-{one.relation}", one.language), desk.values(one, person)) if one else None
+        yield Item(transfer, transfer.snapshot["contacts"], script, one.language if one else "")
+
+
+@require_POST
+def made(request: HttpRequest, pk: int) -> HttpResponse:
+    """The call was made; the notice may go."""
+    person = signed_in(request)
+    transfer = get_object_or_404(Transfer.objects.select_related("departure", "placement__successor"), pk=pk)
+    departure = readable(person, transfer.departure_id)
+    if transfer not in to_call(departure, person):
+        raise Http404
+    actions.record_call(transfer, by=person, note=request.POST.get("note", ""))
+    messages.success(request, _("%(client)s was called.") % {"client": transfer.snapshot["name"]})
+    return redirect("calls", departure.pk)

@@ -1,0 +1,154 @@
+"""The ledger in the browser: what happened, the signed checkpoints, a verification now, and the proof as a file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from handover.book.access import signed_in
+from handover.book.models import Person, Role
+from handover.departures.access import may_manage, role_in, visible_to
+from handover.departures.models import Departure
+from handover.evidence import auditing, exporting, signing, verbs
+from handover.evidence.models import Checkpoint, Entry, Publication
+from handover.web.departure import about, departure_for
+
+A_PAGE = 50
+#: They look at everything that happened; a manager looks at the departures they manage.
+READERS = (Role.AUDITOR, Role.COMPLIANCE, Role.ADMIN)
+
+
+def readable_by(person: Person) -> QuerySet[Entry]:
+    """The entries this person may read; 404 for whoever may read none."""
+    if person.has_role(*READERS):
+        return Entry.objects.all()
+    managed = _managed(person)
+    if not managed and not person.has_role(Role.MANAGER):
+        raise Http404
+    return Entry.objects.filter(departure__in=[departure.ref for departure in managed])
+
+
+def _managed(person: Person) -> list[Departure]:
+    visible = visible_to(person).select_related("leaver__manager", "manager", "opened_by")
+    return [one for one in visible if may_manage(person, one)]
+
+
+@require_safe
+def entries(request: HttpRequest) -> HttpResponse:
+    person = signed_in(request)
+    readable = readable_by(person)
+    page = Paginator(_filtered(readable, request).order_by("-id"), A_PAGE).get_page(request.GET.get("page"))
+    chosen = {key: request.GET.get(key, "") for key in ("departure", "verb", "actor")}
+    context = {
+        "page": page,
+        "entries": [{"entry": entry, "words": verbs.words(entry.verb)} for entry in page],
+        "chosen": chosen,
+        "is_filtered": any(chosen.values()),
+        "departures": visible_to(person).select_related("leaver"),
+        "verbs": sorted(((verb, verbs.words(verb)) for verb in _verbs(readable)), key=lambda pair: pair[1]),
+        "reads_all": person.has_role(*READERS),
+    }
+    return render(request, "web/ledger.html", context)
+
+
+def _verbs(readable: QuerySet[Entry]) -> Iterator[str]:
+    return readable.order_by("verb").values_list("verb", flat=True).distinct().iterator()
+
+
+def _filtered(found: QuerySet[Entry], request: HttpRequest) -> QuerySet[Entry]:
+    departure, verb, actor = (request.GET.get(key, "").strip() for key in ("departure", "verb", "actor"))
+    if departure:
+        found = found.filter(departure=departure)
+    if verb:
+        found = found.filter(verb=verb)
+    if actor:
+        found = found.filter(Q(actor_name__icontains=actor) | Q(actor_id__icontains=actor))
+    return found
+
+
+@require_safe
+def entry(request: HttpRequest, pk: int) -> HttpResponse:
+    """One entry: its facts, its personal part while it is there, and its place in the tree."""
+    one = get_object_or_404(readable_by(signed_in(request)).select_related("payload"), pk=pk)
+    leaf = json.loads(one.leaf)
+    payload = getattr(one, "payload", None)
+    context = {
+        "entry": one,
+        "words": verbs.words(one.verb),
+        "facts": _pairs(leaf.get("facts") or {}),
+        "personal": _pairs(json.loads(payload.body)) if payload else [],
+        "is_erased": leaf.get("payload") is not None and payload is None,
+        "checkpoint": _covering(one),
+    }
+    return render(request, "web/ledger_entry.html", context)
+
+
+def _covering(one: Entry) -> Checkpoint | None:
+    if one.leaf_index is None:
+        return None
+    return Checkpoint.objects.filter(size__gt=one.leaf_index).order_by("size").first()
+
+
+def _pairs(facts: dict[str, Any]) -> list[tuple[str, str]]:
+    """Names and values as text; a long list is shown as JSON, readable and complete."""
+    return [(name, value if isinstance(value, str) else _as_text(value)) for name, value in facts.items()]
+
+
+def _as_text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1 if isinstance(value, dict) else None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def checkpoints(request: HttpRequest) -> HttpResponse:
+    """The signed checkpoints and where they went; POST verifies the whole ledger now and changes nothing."""
+    if not signed_in(request).has_role(*READERS):
+        raise Http404
+    page = Paginator(Checkpoint.objects.order_by("-size"), A_PAGE).get_page(request.GET.get("page"))
+    sent = Publication.objects.filter(checkpoint__in=list(page)).order_by("checkpoint__size", "id")
+    context = {
+        "page": page,
+        "sent": {one.pk: [way for way in sent if way.checkpoint_id == one.pk] for one in page},
+        "key": signing.public_key().text if Checkpoint.objects.exists() else "",
+        "waiting": Entry.objects.filter(leaf_index=None).count(),
+        "entries": Entry.objects.count(),
+        "verdict": auditing.verify_ledger() if request.method == "POST" else None,
+        "now": timezone.now(),
+    }
+    return render(request, "web/checkpoints.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def export(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET says what the bundle holds; POST makes it, which is itself an entry of the ledger."""
+    person = signed_in(request)
+    departure = departure_for(person, pk)
+    if not about(person, departure)["may_see_evidence"]:
+        raise Http404
+    if request.method == "POST":
+        return _bundle(person, departure)
+    context = {
+        "entries": Entry.objects.filter(departure=departure.ref).count(),
+        "messages": departure.notices.count(),
+    }
+    return render(request, "web/evidence_export.html", {**about(person, departure), **context})
+
+
+def _bundle(person: Person, departure: Departure) -> HttpResponse:
+    mail = departure.notices.order_by("id").values_list("uuid", "raw")
+    made = exporting.export(
+        departure.ref,
+        ((f"{uuid}.eml", bytes(raw)) for uuid, raw in mail),
+        title=str(departure),
+        by=person.as_actor(role_in(person, departure) or "manager"),
+    )
+    name = f"evidence-departure-{departure.pk}-{timezone.localdate():%Y-%m-%d}.zip"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return HttpResponse(made.content, content_type="application/zip", headers=headers)

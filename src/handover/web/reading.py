@@ -1,0 +1,55 @@
+"""Who may read which notices of a departure, how far each is, and which one waits for somebody's yes."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from handover.approvals import standing
+from handover.book.models import Person
+from handover.departures.access import role_in
+from handover.departures.models import Departure
+from handover.followup.states import ContactState, NoticeNow, of_departure
+from handover.notices import approving, office
+from handover.notices.models import Notice
+from handover.web.departure import departure_for
+
+
+def readable(person: Person, pk: int) -> Departure:
+    """A departure whose notices this person may read: the leaver does not, they learn of them from the company."""
+    departure = departure_for(person, pk)
+    if role_in(person, departure) in ("", "leaver"):
+        raise Http404
+    return departure
+
+
+def notices_for(person: Person, departure: Departure) -> QuerySet[Notice]:
+    """A successor reads what their own clients are told; all the others who may read, read everything."""
+    if role_in(person, departure) != "successor":
+        return departure.notices.all()
+    theirs = Q(successor=person) | Q(covers__transfer__placement__successor=person)
+    return departure.notices.filter(theirs).distinct()
+
+
+def states_of(departure: Departure) -> dict[str, NoticeNow]:
+    """How far each notice is, by its uuid."""
+    return {now.uuid: now for told in of_departure(departure, office.today()).values() for now in told}
+
+
+def clients_of(notice: Notice) -> list[str]:
+    """The names of the clients it speaks of."""
+    return [cover.transfer.snapshot["name"] for cover in notice.covers.all()]
+
+
+def next_unread(person: Person, departure: Departure, after: int = 0) -> Notice | None:
+    """The next notice that waits for this person's yes: from `after` (a primary key) on, then from the start."""
+    if departure.is_cancelled or approving.not_their_say(departure, person):
+        return None
+    waiting = {uuid for uuid, now in states_of(departure).items() if now.state == ContactState.DRAFT}
+    theirs = (
+        notices_for(person, departure).exclude(edits__by=person).exclude(memo__saved_by=person).exclude(pk=after)
+    )
+    found = [one for one in theirs.defer("raw", "body").order_by("id") if str(one.uuid) in waiting]
+    said = standing.all_yeses([one.ref for one in found])
+    unread = [one for one in found if person.pk not in said.get((one.ref, one.digest), ())]
+    return next((one for one in unread if one.pk > after), unread[0] if unread else None)
