@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import pwd
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -105,8 +107,15 @@ def _run(found: Path, folder: Path, port: int) -> subprocess.Popen[bytes]:
             stderr=log,
             # A session of its own: Ctrl-C at the terminal stops the tests first, and they stop the server.
             start_new_session=True,
+            preexec_fn=_die_with_parent,
             **_owner(),
         )
+
+
+def _die_with_parent() -> None:
+    """A test run that is killed takes its server along, by Linux's PR_SET_PDEATHSIG; elsewhere it stays behind."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGINT)
 
 
 def _answers(process: subprocess.Popen[bytes], port: int) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -42,7 +41,7 @@ def export(
     if json:
         as_json({"file": str(path), "checkpoint": checkpoint_size, **_as_dict(verdict)})
     else:
-        _print(verdict)
+        _print(verdict, caveats=False)
         print(f"wrote {path}")
     if verdict.code:
         raise typer.Exit(verdict.code)
@@ -138,30 +137,13 @@ def _free(path: Path) -> Path:
 
 def _write(path: Path, departure: Departure, by: Person) -> int:
     """Export into `path`; returns how many entries the new checkpoint covers."""
-    from handover.departures.access import role_in
+    from handover.delivery import proof
     from handover.evidence import witnesses
-    from handover.evidence.exporting import export as export_bundle
 
-    done = export_bundle(
-        departure.ref,
-        _messages(departure),
-        title=str(departure),
-        by=by.as_actor(role_in(by, departure)),
-        language=by.language,
-    )
+    done = proof.export(departure, by=by)
     path.write_bytes(done.content)
     _say(witnesses.publish(again_at_once=True))
     return done.checkpoint.size
-
-
-def _messages(departure: Departure) -> Iterator[tuple[str, bytes]]:
-    """The messages that left, or may have left: from the final dot on."""
-    from handover.delivery.models import State
-    from handover.notices.models import Notice
-
-    gone = (State.AT_DATA, State.SENT, State.UNCONFIRMED)
-    for notice in Notice.objects.filter(departure=departure, delivery__state__in=gone).order_by("id"):
-        yield notice.address, bytes(notice.raw)
 
 
 def _entry(uuid: str) -> Entry:
@@ -208,11 +190,12 @@ def _as_dict(verdict: Verdict) -> dict[str, object]:
     }
 
 
-def _print(verdict: Verdict) -> None:
+def _print(verdict: Verdict, *, caveats: bool = True) -> None:
     from handover.evidence.verifier import printable
 
     for line in verdict.lines():
-        print(printable(line))
+        if caveats or not line.startswith("mind: "):
+            print(printable(line))
 
 
 def _say(attempts: list[Publication]) -> None:

@@ -20,7 +20,7 @@ from django.db import DatabaseError, connection, transaction
 from handover.delivery import outcomes, reasons
 from handover.delivery.claiming import give_back, standing_pause
 from handover.delivery.models import Delivery, State
-from handover.delivery.readiness import objections, verdict
+from handover.delivery.readiness import LOOKED_AT, objections, verdict
 from handover.delivery.transports import Doubtful, Fault, Later, Outgoing, Transport, Unreachable, described
 from handover.notices.message import digest_now, envelope
 from handover.notices.models import Notice
@@ -116,7 +116,8 @@ class _AtData:
     def _ask_once_more(self) -> None:
         # Whoever withdraws an approval locks the same row: the withdrawal is seen here, or it comes too late.
         notices = Notice.objects.select_for_update(of=("self",), no_key=True).defer("raw", "body")
-        notice = notices.select_related("departure__cancellation").get(pk=self.delivery.notice_id)
+        related = notices.select_related("departure__cancellation", "successor").prefetch_related(LOOKED_AT)
+        notice = related.get(pk=self.delivery.notice_id)
         against = objections(notice, digest=self.delivery.digest, now=self.desk.clock(), home=self.desk.home)
         if against:
             raise NotTheMoment(*against)
@@ -173,6 +174,7 @@ def _insist(write: Callable[[], bool]) -> bool:
             return write()
         except DatabaseError as error:
             log.error("outcome not written yet: %s", type(error).__name__)
-            connection.close_if_unusable_or_obsolete()
+            if not connection.in_atomic_block:
+                connection.close_if_unusable_or_obsolete()
             time.sleep(pause)
     return write()

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.db.models import Prefetch
+
 from handover.book.models import Client, Company
 from handover.delivery import reasons
 from handover.delivery.window import end_of, known_zone, next_opening, start_of
 from handover.departures.models import Departure
 from handover.departures.zones import zone_of
 from handover.notices import approving
-from handover.notices.models import Notice
+from handover.notices.models import Cover, Notice
 from handover.policy import pack as packs
 
 
@@ -25,6 +27,15 @@ class Verdict:
 
     at: datetime | None
     reasons: tuple[str, ...] = ()
+
+
+#: What the questions below look at, so that they are asked without a query each.
+LOOKED_AT = Prefetch(
+    "covers",
+    Cover.objects.select_related(
+        "transfer__client", "transfer__departure", "transfer__placement__successor", "transfer__call"
+    ),
+)
 
 
 def home_zone() -> ZoneInfo:

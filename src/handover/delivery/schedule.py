@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Min
 
 from handover.delivery.models import Delivery, State
-from handover.delivery.readiness import home_zone, verdict
+from handover.delivery.readiness import LOOKED_AT, home_zone, verdict
 from handover.departures.models import Departure
 from handover.notices.models import Notice
 
@@ -46,11 +46,7 @@ def _notices(departure: Departure) -> list[Notice]:
     related = departure.notices.select_related(
         "departure__cancellation", "departure__leaver", "sender", "successor", "delivery"
     )
-    return list(
-        related.defer("raw", "body").prefetch_related(
-            "covers__transfer__client", "covers__transfer__placement__successor"
-        )
-    )
+    return list(related.defer("raw", "body").prefetch_related(LOOKED_AT))
 
 
 def _planned(notice: Notice, now: datetime, home: ZoneInfo, *, at_once: bool) -> Planned:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from handover.delivery import outcomes
@@ -19,7 +20,7 @@ from handover.delivery.claiming import claim, give_back
 from handover.delivery.dispatch import Desk, dispatch
 from handover.delivery.models import Delivery
 from handover.delivery.presence import present
-from handover.delivery.readiness import home_zone
+from handover.delivery.readiness import LOOKED_AT, home_zone
 from handover.delivery.recovery import recover
 from handover.delivery.transports import Transport, Unreachable, Witness
 from handover.departures.models import Departure
@@ -92,7 +93,7 @@ def _work(transport: Transport, worker: str, pace: Pace, stop: threading.Event) 
         )
     except Exception as fault:
         log.error("batch broken off: %s", type(fault).__name__)
-        close_old_connections()
+        _renew_connection()
         return pace.look
     if done[NOBODY]:
         return pace.nobody
@@ -103,7 +104,7 @@ def tidy(
     transport: Transport, *, worker: str, witness: Witness | None = None, chores: Sequence[Chore] = ()
 ) -> None:
     """What is due between batches: claims of the dead, the ledger's order and checkpoints, and `chores`."""
-    close_old_connections()
+    _renew_connection()
     own: list[Chore] = [
         lambda now: recover(now=now, worker=worker, witness=witness),
         tend,
@@ -114,6 +115,12 @@ def tidy(
             chore(timezone.now())
         except Exception as fault:
             log.error("chore broken off: %s", type(fault).__name__)
+
+
+def _renew_connection() -> None:
+    """A connection that broke, or grew old, is made anew; never in the middle of a transaction."""
+    if not connection.in_atomic_block:
+        close_old_connections()
 
 
 #: In a tally: there was nobody to hand anything to.
@@ -156,12 +163,12 @@ def work_once(
 
 
 def _loaded(ids: Collection[int]) -> list[Delivery]:
-    rows = Delivery.objects.filter(id__in=ids).order_by("not_before", "id")
-    return list(
-        rows.select_related(
-            "notice__departure__cancellation", "notice__departure__leaver", "notice__sender", "notice__successor"
-        ).prefetch_related("notice__covers__transfer__client", "notice__covers__transfer__placement__successor")
+    related = Delivery.objects.select_related(
+        "notice__departure__cancellation", "notice__departure__leaver", "notice__sender", "notice__successor"
     )
+    rows = list(related.filter(id__in=ids).order_by("not_before", "id"))
+    prefetch_related_objects([row.notice for row in rows], LOOKED_AT)
+    return rows
 
 
 def _dispatched(delivery: Delivery, desk: Desk) -> str:

@@ -18,21 +18,27 @@ class Section(NamedTuple):
     is_current: bool
 
 
+OF_A_DEPARTURE = {
+    *("departure", "departure-new", "departure-cancel", "plan-solve", "transfer", "evidence-export"),
+    *("notices", "notice", "notice-edit", "calls", "delivery", "sender-agreement"),
+}
 #: (label, url name, names of the pages in it, who sees it: nobody named is everybody)
 SECTIONS: list[tuple[str | Promise, str, set[str], tuple[Role, ...]]] = [
     (_("Home"), "home", {"home"}, ()),
-    (_("Departures"), "departures", {"departure", "departure-new"}, ()),
+    (_("Departures"), "departures", OF_A_DEPARTURE, ()),
     (_("Tasks"), "tasks", set(), ()),
     (_("Memos"), "memo-list", {"memo-edit"}, (Role.MANAGER, Role.APPROVER, Role.COMPLIANCE, Role.ADMIN)),
     (_("Clients"), "clients", {"client"}, ()),
     (_("Import"), "imports", {"import-new", "import-step", "import"}, (Role.MANAGER, Role.ADMIN)),
-    (_("Ledger"), "ledger", {"ledger-entry"}, (Role.MANAGER, Role.COMPLIANCE, Role.AUDITOR, Role.ADMIN)),
+    (_("Ledger"), "ledger", {"ledger-entry", "checkpoints"}, (Role.MANAGER, Role.COMPLIANCE, Role.AUDITOR, Role.ADMIN)),
     (_("People"), "people", {"person", "person-new"}, (Role.ADMIN,)),
 ]
 
 
 def workspace(request: HttpRequest) -> dict[str, Any]:
-    return {"company": Company.objects.first(), "sections": _sections(request)}
+    sections = _sections(request)
+    here = next((section.label for section in sections if section.is_current), "")
+    return {"company": Company.objects.first(), "sections": sections, "here": here}
 
 
 def _sections(request: HttpRequest) -> list[Section]:

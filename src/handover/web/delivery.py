@@ -23,6 +23,7 @@ from handover.delivery.models import Delivery, Pause, State
 from handover.delivery.schedule import Planned, oldest_waiting, preview
 from handover.departures.access import may_manage
 from handover.departures.models import Departure
+from handover.errors import UnusableInput
 from handover.followup.coverage import coverage
 from handover.notices import reasons as notice_reasons
 from handover.web.departure import about, segments
@@ -163,7 +164,10 @@ def send(request: HttpRequest, departure: Departure) -> HttpResponse:
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody found out whether a doubtful notice arrived."""
     one = _delivery_for(signed_in(request), pk)
-    arrived = request.POST.get("arrived") == "yes"
+    found = request.POST.get("arrived", "")
+    if found not in ("yes", "no"):
+        raise UnusableInput(_("Say whether it arrived or not."))
+    arrived = found == "yes"
     actions.settle(one, as_sent=arrived, by=signed_in(request), note=request.POST.get("note", ""))
     if arrived:
         messages.success(request, _("%(address)s: counts as sent.") % {"address": one.notice.address})

@@ -5,6 +5,7 @@ Both answers hold counts and seconds only, no names: they are served without sig
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -21,6 +22,7 @@ from handover.evidence.models import Entry
 STUCK_SECONDS = 600
 
 
+@login_not_required
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -34,6 +36,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "paused" if paused else "ok", "oldest_waiting_seconds": round(waiting)})
 
 
+@login_not_required
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from handover.book.access import signed_in
 from handover.book.models import Person, Role
-from handover.departures.access import may_manage, role_in, visible_to
+from handover.delivery import proof
+from handover.departures.access import may_manage, visible_to
 from handover.departures.models import Departure
-from handover.evidence import auditing, exporting, signing, verbs
+from handover.evidence import auditing, signing, verbs, witnesses
 from handover.evidence.models import Checkpoint, Entry, Publication
 from handover.web.departure import about, departure_for
 
@@ -136,19 +137,14 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
         return _bundle(person, departure)
     context = {
         "entries": Entry.objects.filter(departure=departure.ref).count(),
-        "messages": departure.notices.count(),
+        "messages": proof.messages(departure),
     }
     return render(request, "web/evidence_export.html", {**about(person, departure), **context})
 
 
 def _bundle(person: Person, departure: Departure) -> HttpResponse:
-    mail = departure.notices.order_by("id").values_list("uuid", "raw")
-    made = exporting.export(
-        departure.ref,
-        ((f"{uuid}.eml", bytes(raw)) for uuid, raw in mail),
-        title=str(departure),
-        by=person.as_actor(role_in(person, departure) or "manager"),
-    )
+    made = proof.export(departure, by=person)
+    witnesses.publish(again_at_once=True)
     name = f"evidence-departure-{departure.pk}-{timezone.localdate():%Y-%m-%d}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return HttpResponse(made.content, content_type="application/zip", headers=headers)

@@ -14,12 +14,10 @@ FORMULA: Final = "formula"
 SCIENTIFIC: Final = "scientific notation"
 
 # Zero-width signs, soft hyphens and marks of writing direction: seen by nobody, in the way of every comparison.
-_UNSEEN = dict.fromkeys(
-    [0xAD, 0x61C, 0x180E, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2065)]
-    + [*range(0x2066, 0x206A), 0xFEFF]
-)
+_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+# ASCII without anything to tidy: most cells of most files.
+_TIDY = re.compile(r"[A-Za-z0-9+(][!-~]*(?: [!-~]+)*")
 _DASHES = frozenset("-‐‑‒–—―−﹣－ ")
-_PLAIN_STARTS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+") | {""}
 _GUARDED = re.compile(r"'[=+\-@]")
 _TEXT_FORMULA = re.compile(r'=\s*"((?:[^"]|"")*)"')
 _LOST_DIGITS = re.compile(r"[+-]?\d+(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
@@ -28,7 +26,9 @@ _LOST_DIGITS = re.compile(r"[+-]?\d+(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
 def clean(raw: str) -> str:
     """`raw` as a person reads it: NFC, one space between words, nothing unseen; "" for dashes alone."""
     if not raw.isascii():
-        raw = unicodedata.normalize("NFC", raw.translate(_UNSEEN))
+        if _UNSEEN.search(raw):
+            raw = _UNSEEN.sub("", raw)
+        raw = unicodedata.normalize("NFC", raw)
     text = " ".join(raw.split())
     if text[:1] in _DASHES and _DASHES.issuperset(text):
         return ""
@@ -37,10 +37,10 @@ def clean(raw: str) -> str:
 
 def read(raw: str) -> str | None:
     """The text of a cell; None where it is a formula or an error value, whose content nobody can know."""
+    if not raw or _TIDY.fullmatch(raw):
+        return raw
     text = clean(raw)
     first = text[:1]
-    if first in _PLAIN_STARTS:
-        return text
     if first == "'" and _GUARDED.match(text):
         return clean(text[1:])
     if first == "=":

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db.models import Q
 
 from handover.book.importing import trees
+from handover.book.importing.inserting import insert
 from handover.book.models import OWNER, Care, Client, Contact
 
 if TYPE_CHECKING:
@@ -95,27 +96,30 @@ class Chunk:
         self._tally.count("contacts", "new", sum(len(one.contacts) for one in new))
         if not write or not new:
             return
-        clients = Client.objects.bulk_create(_client(one.row) for one in new)
-        contacts = [[_contact(client, row) for row in one.contacts] for client, one in zip(clients, new, strict=True)]
-        care = [self._carers(client, one) for client, one in zip(clients, new, strict=True)]
-        Contact.objects.bulk_create(contact for some in contacts for contact in some)
-        Care.objects.bulk_create(one for some in care for one in some)
-        for client, people, carers in zip(clients, contacts, care, strict=True):
-            self._tally.changed("client", client.pk, None, trees.client_tree(client, people, carers))
+        clients = Client.objects.bulk_create([_client(one.row) for one in new])
+        people: list[tuple[Any, ...]] = []
+        carers: list[tuple[int, int, str]] = []
+        for client, one in zip(clients, new, strict=True):
+            contacts, care = [_values(row) for row in one.contacts], self._carers(one)
+            people += [(client.pk, *contact) for contact in contacts]
+            carers += [(client.pk, person, role) for person, role in care]
+            fields = [trees.plain(getattr(client, name)) for name in trees.CLIENT_FIELDS]
+            self._tally.added("client", client.pk, trees.client_digest(fields, contacts, care))
+        insert(Contact, ("client", *trees.CONTACT_FIELDS), people)
+        insert(Care, ("client", "person", "role"), carers)
 
-    def _carers(self, client: Client, found: Found) -> list[Care]:
+    def _carers(self, found: Found) -> list[tuple[int, str]]:
         named = {(self._people[row["p"]], row["role"][:120]) for row in found.carers}
         if found.row["owner_p"] is not None:
             named.add((self._people[found.row["owner_p"]], OWNER))
-        return [Care(client=client, person_id=person, role=role) for person, role in sorted(named)]
+        return sorted(named)
 
     def _update(self, found: Found, client: Client, *, write: bool) -> None:
         contacts, care = self._contacts[client.pk], self._care[client.pk]
         before = trees.client_tree(client, contacts, care)
         _fill_client(client, found.row)
         touched = _merged(client, contacts, found.contacts)
-        wanted = self._carers(client, found)
-        after_care = _merged_care(care, wanted)
+        after_care = _merged_care(client, care, self._carers(found))
         self._count_contacts(before, touched, len(found.contacts))
         after = trees.client_tree(client, [*contacts, *(one for one in touched if one.pk is None)], after_care)
         is_same = trees.digest(before) == trees.digest(after)
@@ -149,15 +153,13 @@ def _fill_client(client: Client, row: sqlite3.Row) -> None:
         client.renewal_on = date.fromisoformat(row["renewal"])
 
 
+def _values(row: sqlite3.Row) -> tuple[Any, ...]:
+    """A staged contact in the order of CONTACT_FIELDS."""
+    return (row["name"] or "", row["email"], row["phone"] or "", row["language"], row["source_id"])
+
+
 def _contact(client: Client, row: sqlite3.Row) -> Contact:
-    return Contact(
-        client=client,
-        name=row["name"] or "",
-        email=row["email"],
-        phone=row["phone"] or "",
-        language=row["language"],
-        source_id=row["source_id"],
-    )
+    return Contact(client=client, **dict(zip(trees.CONTACT_FIELDS, _values(row), strict=True)))
 
 
 def _merged(client: Client, known: list[Contact], told: list[sqlite3.Row]) -> list[Contact]:
@@ -196,12 +198,12 @@ def _fill_contact(contact: Contact, row: sqlite3.Row) -> bool:
     return changed
 
 
-def _merged_care(known: list[Care], wanted: list[Care]) -> list[Care]:
+def _merged_care(client: Client, known: list[Care], wanted: list[tuple[int, str]]) -> list[Care]:
     """Care as it will be: an owner gives way to the one named now, everybody else stays."""
-    names_owner = any(one.role == OWNER for one in wanted)
+    names_owner = any(role == OWNER for _, role in wanted)
     kept = [one for one in known if not (names_owner and one.role == OWNER)]
     there = {(one.person_id, one.role) for one in kept}
-    return kept + [one for one in wanted if (one.person_id, one.role) not in there]
+    return kept + [Care(client=client, person_id=who, role=role) for who, role in wanted if (who, role) not in there]
 
 
 def _save(client: Client, before: trees.Tree, touched: list[Contact], known: list[Care], care: list[Care]) -> None:

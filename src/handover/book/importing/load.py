@@ -6,6 +6,7 @@ changes; it never removes, because a row that is missing from one export may sta
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from django.utils import timezone
 
 from handover.book.importing import report, trees
 from handover.book.importing.clients import Chunk, Found
+from handover.book.importing.inserting import insert
 from handover.book.importing.people import load_people
 from handover.book.importing.reading import FileRead, Progress
 from handover.book.importing.staging import Staging
@@ -47,20 +49,25 @@ class Tally:
 
     def __init__(self) -> None:
         self.did: dict[str, Counter[str]] = {name: Counter() for name in ("people", "clients", "contacts")}
-        self.changes: list[ImportChange] = []
+        self._changes: list[tuple[Any, ...]] = []
         self.batch: ImportBatch | None = None
 
     def count(self, what: str, how: str, number: int = 1) -> None:
         self.did[what][how] += number
 
+    def added(self, model: str, pk: int, digest: str) -> None:
+        self._keep(model, pk, None, digest)
+
     def changed(self, model: str, pk: int, before: trees.Tree | None, after: trees.Tree) -> None:
+        self._keep(model, pk, before, trees.digest(after))
+
+    def _keep(self, model: str, pk: int, before: trees.Tree | None, digest: str) -> None:
         if self.batch is not None:
-            change = ImportChange(batch=self.batch, model=model, row_id=pk, before=before, after=trees.digest(after))
-            self.changes.append(change)
+            self._changes.append((self.batch.pk, model, pk, None if before is None else json.dumps(before), digest))
 
     def write(self) -> None:
-        ImportChange.objects.bulk_create(self.changes)
-        self.changes.clear()
+        insert(ImportChange, ("batch", "model", "row_id", "before", "after"), self._changes)
+        self._changes.clear()
 
     @property
     def book(self) -> dict[str, dict[str, int]]:

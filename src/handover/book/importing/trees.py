@@ -6,8 +6,7 @@ Needs no database by itself: it reads and compares objects that are handed to it
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -44,15 +43,26 @@ def company_tree(company: Company) -> Tree:
 
 def digest(tree: Tree) -> str:
     """The same for the same data, whatever the order of contacts and care; numbers of contacts do not count."""
-    if "contacts" in tree:
-        contacts = sorted(json.dumps({**one, "id": 0}, sort_keys=True) for one in tree["contacts"])
-        tree = {**tree, "contacts": contacts, "care": sorted(tree["care"])}
-    return hashlib.sha256(json.dumps(tree, sort_keys=True).encode()).hexdigest()
+    if "contacts" not in tree:
+        return _hash(list(tree.values()))
+    contacts = [[one[name] for name in CONTACT_FIELDS] for one in tree["contacts"]]
+    return client_digest(list(tree["fields"].values()), contacts, tree["care"])
+
+
+def client_digest(fields: Sequence[Any], contacts: Iterable[Sequence[Any]], care: Iterable[Sequence[Any]]) -> str:
+    """As `digest`, from bare values in the order of CLIENT_FIELDS and CONTACT_FIELDS."""
+    people = sorted([value or "" for value in one] for one in contacts)
+    return _hash([list(fields), people, sorted([person, role] for person, role in care)])
+
+
+def _hash(values: list[Any]) -> str:
+    return hashlib.sha256(repr(values).encode()).hexdigest()
 
 
 def _fields(row: Any, names: Iterable[str]) -> Tree:
-    return {name: _plain(getattr(row, name)) for name in names}
+    return {name: plain(getattr(row, name)) for name in names}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A date as text, everything else as it is."""
     return value.isoformat() if hasattr(value, "isoformat") else value
