@@ -19,7 +19,7 @@ from handover.departures.planner import Client, Problem, Solution, Successor, co
 CLIENTS, SUCCESSORS = 5000, 100
 Result = TypeVar("Result")
 AIM_SECONDS = 1.0
-ROUNDS = 3
+ROUNDS = 5
 
 LANGUAGES = ["en", "es", "ru", "de", "fr", "pt", "it", "pl"]
 SHARES = [0.3, 0.25, 0.15, 0.1, 0.08, 0.05, 0.04, 0.03]

@@ -48,7 +48,8 @@ PAGES = {
     "tasks": "/tasks/",
 }
 LOOKS = [
-    (width, scheme, language) for width, scheme, language in product((1280, 320), ("light", "dark"), ("en", "es", "ru"))
+    (width, scheme, language)
+    for width, scheme, language in product((1280, 320), ("light", "dark"), ("en", "es", "ru"))
 ]
 
 
@@ -56,12 +57,15 @@ def main(wanted: list[str]) -> int:
     TARGET.mkdir(parents=True, exist_ok=True)
     nora = f"nora@{NAMES['domain']}"
     roles = [["people", "grant", nora, role] for role in ("admin", "auditor")]
-    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
-        with served(Path(folder), ["demo"], *roles) as workspace:
-            ways = {f"{width}-{scheme}-{language}": (width, scheme, language) for width, scheme, language in LOOKS}
-            names = [word for word in wanted if word not in ways]
-            for name in [word for word in wanted if word in ways] or ways:
-                look(browser, workspace.url, nora, ways[name], names)
+    ways = {f"{width}-{scheme}-{language}": (width, scheme, language) for width, scheme, language in LOOKS}
+    names = [word for word in wanted if word not in ways]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        chromium() as browser,
+        served(Path(folder), ["demo"], *roles) as workspace,
+    ):
+        for name in [word for word in wanted if word in ways] or ways:
+            look(browser, workspace.url, nora, ways[name], names)
     return 0
 
 

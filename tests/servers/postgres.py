@@ -80,7 +80,7 @@ def _owner() -> dict[str, Any]:
 def _start(found: Path, folder: Path) -> tuple[subprocess.Popen[bytes], int]:
     # Between choosing a free port and listening on it somebody else may take it: then another one.
     for _ in range(TRIES):
-        port = _free_port()
+        port = free_port()
         process = _run(found, folder, port)
         if _answers(process, port):
             return process, port
@@ -88,7 +88,7 @@ def _start(found: Path, folder: Path) -> tuple[subprocess.Popen[bytes], int]:
     raise RuntimeError(f"PostgreSQL did not start: {(folder / 'log').read_text()[-1000:]}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

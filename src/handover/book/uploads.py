@@ -35,6 +35,15 @@ class Upload:
     def files(self) -> list[Path]:
         return sorted(path for path in self.folder.iterdir() if not path.name.startswith("."))
 
+    def note(self, name: str, value: Any) -> None:
+        """Keep something that was found out about these files beside them."""
+        (self.folder / f".{name}.json").write_text(json.dumps(value))
+
+    def noted(self, name: str) -> Any:
+        """What `note` kept; an empty list where nothing was."""
+        path = self.folder / f".{name}.json"
+        return json.loads(path.read_text()) if path.exists() else []
+
     def remove(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
 

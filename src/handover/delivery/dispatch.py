@@ -10,25 +10,29 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import DatabaseError, connection, transaction
+from django.db.models import prefetch_related_objects
 
-from handover.delivery import outcomes, reasons
+from handover.delivery import outcomes, reasons, statements
 from handover.delivery.claiming import give_back, standing_pause
 from handover.delivery.models import Delivery, State
-from handover.delivery.readiness import LOOKED_AT, objections, verdict
+from handover.delivery.readiness import LOOKED_AT, IsApproved, Verdict, approvals_of, objections, verdict
 from handover.delivery.transports import Doubtful, Fault, Later, Outgoing, Transport, Unreachable, described
+from handover.notices import approving
 from handover.notices.message import digest_now, envelope
-from handover.notices.models import Notice
+from handover.notices.models import Notice, Sender
 
 log = logging.getLogger(__name__)
 
 #: How long a worker insists on writing down an outcome that it alone knows.
 INSIST_SECONDS = (0.2, 1.0, 5.0, 15.0)
+#: For how long the answers given to a whole batch are good enough, together with the guard at the last moment.
+FRESH_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,54 @@ class Desk:
     clock: Callable[[], datetime]
     home: ZoneInfo
     back_off: Sequence[timedelta] = outcomes.BACK_OFF
+
+
+@dataclass(frozen=True)
+class InHand:
+    """A claimed row with all that is looked at, and whether it may go, as it was found at `checked_at`.
+
+    `verdict` is None for a row that cannot be judged; `dispatch` meets its fault again and sets it aside.
+    """
+
+    delivery: Delivery
+    verdict: Verdict | None
+    checked_at: float  # monotonic
+
+    @property
+    def is_fresh(self) -> bool:
+        return time.monotonic() - self.checked_at < FRESH_SECONDS
+
+
+def take_in_hand(ids: Collection[int], desk: Desk) -> list[InHand]:
+    """Read claimed rows and ask of all of them at once whether they may go."""
+    related = Delivery.objects.select_related(
+        "notice__departure__cancellation", "notice__departure__leaver", "notice__sender", "notice__successor"
+    )
+    rows = list(related.filter(id__in=ids).order_by("not_before", "id"))
+    notices = [row.notice for row in rows]
+    prefetch_related_objects(notices, LOOKED_AT)
+    asked, is_approved = time.monotonic(), approvals_of(notices)
+    return [InHand(row, _judged(row, desk, is_approved), asked) for row in rows]
+
+
+def _judged(delivery: Delivery, desk: Desk, is_approved: IsApproved) -> Verdict | None:
+    try:
+        return _verdict(delivery, desk, is_approved)
+    except Exception as poison:
+        log.error("delivery %s cannot be judged: %s", delivery.pk, type(poison).__name__)
+        return None
+
+
+def _verdict(delivery: Delivery, desk: Desk, is_approved: IsApproved = approving.is_approved) -> Verdict:
+    at_once = delivery.at_once is not None
+    return verdict(
+        delivery.notice,
+        digest=delivery.digest,
+        at_once=at_once,
+        now=desk.clock(),
+        home=desk.home,
+        is_approved=is_approved,
+    )
 
 
 class NotTheMoment(Exception):
@@ -54,18 +106,20 @@ class NotTheMoment(Exception):
 LOST = "lost"
 
 
-def dispatch(delivery: Delivery, desk: Desk) -> str:
+def dispatch(row: InHand, desk: Desk) -> str:
     """Bring one claimed row as far as it gets; the word for what became of it.
 
     "sent", "failed", "unconfirmed", "stopped", "queued" (it waits, for its hour or another try), or "lost" (the row
     is not ours any more). Raises Unreachable, the row given back, when there is nobody to hand anything to.
     """
-    step = _AtData(delivery, desk)
+    delivery, step = row.delivery, _AtData(row, desk)
     try:
         message = _outgoing(delivery.notice)
-        opening = _opening(delivery, desk)
-        if opening:
-            return _wait(delivery, desk, *opening)
+        found = row.verdict if row.is_fresh and row.verdict else _verdict(delivery, desk)
+        if found.at is None:
+            raise NotTheMoment(*found.reasons)
+        if found.at > desk.clock():
+            return _wait(delivery, desk, found.at, found.reasons[0])
         answer = desk.transport.hand_over(message, step)
     except NotTheMoment as stop:
         return _not_the_moment(delivery, desk, stop.why)
@@ -86,49 +140,42 @@ def _outgoing(notice: Notice) -> Outgoing:
     return Outgoing(notice.message_id, sender, to, tuple(copies), bytes(notice.raw))
 
 
-def _opening(delivery: Delivery, desk: Desk) -> tuple[datetime, str] | None:
-    """When it may go and why not now; None: now."""
-    now = desk.clock()
-    found = verdict(
-        delivery.notice, digest=delivery.digest, at_once=delivery.at_once is not None, now=now, home=desk.home
-    )
-    if found.at is None:
-        raise NotTheMoment(*found.reasons)
-    return (found.at, found.reasons[0]) if found.at > now else None
-
-
 class _AtData:
-    """The hook between the server's 354 and the message: asks once more, commits, and remembers whether it did."""
+    """The hook between the server's 354 and the message: looks once more, commits, and remembers whether it did."""
 
-    def __init__(self, delivery: Delivery, desk: Desk) -> None:
-        self.delivery = delivery
-        self.desk = desk
+    def __init__(self, row: InHand, desk: Desk) -> None:
+        self.row, self.desk = row, desk
         self.is_committed = False
 
     def __call__(self) -> None:
+        delivery, now = self.row.delivery, self.desk.clock()
         with transaction.atomic():
-            self._ask_once_more()
-            rows = Delivery.objects.filter(pk=self.delivery.pk, state=State.CLAIMED, claim=self.desk.worker)
-            if not rows.update(state=State.AT_DATA, at_data_at=self.desk.clock()):
-                raise NotTheMoment(LOST)
+            statements.lock(delivery.notice)
+            if not (self._is_known() and statements.to_at_data(delivery, worker=self.desk.worker, now=now)):
+                self._ask_in_full(now)
         self.is_committed = True
 
-    def _ask_once_more(self) -> None:
-        # Whoever withdraws an approval locks the same row: the withdrawal is seen here, or it comes too late.
-        notices = Notice.objects.select_for_update(of=("self",), no_key=True).defer("raw", "body")
-        related = notices.select_related("departure__cancellation", "successor").prefetch_related(LOOKED_AT)
-        notice = related.get(pk=self.delivery.notice_id)
-        against = objections(notice, digest=self.delivery.digest, now=self.desk.clock(), home=self.desk.home)
+    def _is_known(self) -> bool:
+        """Whether all that can have changed since the row was judged is in the guard of the statement."""
+        return self.row.is_fresh and self.row.delivery.notice.sender_kind != Sender.LEAVER
+
+    def _ask_in_full(self, now: datetime) -> None:
+        notices = Notice.objects.defer("raw", "body").select_related("departure__cancellation", "successor")
+        notice = notices.prefetch_related(LOOKED_AT).get(pk=self.row.delivery.notice_id)
+        against = objections(notice, digest=self.row.delivery.digest, now=now, home=self.desk.home)
         if against:
             raise NotTheMoment(*against)
         if standing_pause():
             raise NotTheMoment(reasons.PAUSED)
+        mine = Delivery.objects.filter(pk=self.row.delivery.pk, state=State.CLAIMED, claim=self.desk.worker)
+        if not mine.update(state=State.AT_DATA, at_data_at=now):
+            raise NotTheMoment(LOST)
 
     def explained(self, trouble: Exception) -> Fault:
         """What an exception means: one that nobody foresaw is doubt as soon as the message may be under way."""
         if isinstance(trouble, Fault):
             return trouble
-        log.error("delivery %s: fault %s", self.delivery.pk, type(trouble).__name__)
+        log.error("delivery %s: fault %s", self.row.delivery.pk, type(trouble).__name__)
         kind = Doubtful if self.is_committed else Later
         return kind(reasons.FAULT, described(trouble))
 

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch
 
+from handover.approvals import standing
 from handover.book.models import Client, Company
 from handover.delivery import reasons
 from handover.delivery.window import end_of, known_zone, next_opening, start_of
@@ -43,13 +45,27 @@ def home_zone() -> ZoneInfo:
     return known_zone((company.time_zone,) if company else ())
 
 
-def verdict(notice: Notice, *, digest: str, at_once: bool, now: datetime, home: ZoneInfo) -> Verdict:
+#: Whether enough people said yes to the notice's text as of that day, and nobody said no.
+IsApproved = Callable[[Notice, date], bool]
+
+
+def verdict(
+    notice: Notice,
+    *,
+    digest: str,
+    at_once: bool,
+    now: datetime,
+    home: ZoneInfo,
+    is_approved: IsApproved = approving.is_approved,
+) -> Verdict:
     """Everything that can stand in the way; `digest` is of the text that was approved when it was queued."""
-    against = objections(notice, digest=digest, now=now, home=home)
+    against = objections(notice, digest=digest, now=now, home=home, is_approved=is_approved)
     return Verdict(None, against) if against else timing(notice, at_once=at_once, now=now, home=home)
 
 
-def objections(notice: Notice, *, digest: str, now: datetime, home: ZoneInfo) -> tuple[str, ...]:
+def objections(
+    notice: Notice, *, digest: str, now: datetime, home: ZoneInfo, is_approved: IsApproved = approving.is_approved
+) -> tuple[str, ...]:
     """Why it may not go out at all, in codes of ours and of `notices.reasons`; empty: nothing is against it."""
     if notice.departure.is_cancelled:
         return (reasons.CANCELLED,)
@@ -58,9 +74,21 @@ def objections(notice: Notice, *, digest: str, now: datetime, home: ZoneInfo) ->
     if notice.digest != digest:
         return (reasons.TEXT_CHANGED,)
     today = now.astimezone(home).date()
-    if not approving.is_approved(notice, today):
+    if not is_approved(notice, today):
         return (reasons.NOT_APPROVED,)
     return tuple(approving.obstacles(notice, today))
+
+
+def approvals_of(notices: Collection[Notice]) -> IsApproved:
+    """`approving.is_approved` for these notices, looked up together and as of now."""
+    refs = [notice.ref for notice in notices]
+    said, refused = standing.all_yeses(refs), standing.all_refused(refs)
+
+    def is_approved(notice: Notice, today: date) -> bool:
+        key = (notice.ref, notice.digest)
+        return key not in refused and len(said.get(key, ())) >= approving.yeses_needed(notice, today)
+
+    return is_approved
 
 
 def timing(notice: Notice, *, at_once: bool, now: datetime, home: ZoneInfo) -> Verdict:

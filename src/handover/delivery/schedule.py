@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Min
 
 from handover.delivery.models import Delivery, State
-from handover.delivery.readiness import LOOKED_AT, home_zone, verdict
+from handover.delivery.readiness import LOOKED_AT, IsApproved, approvals_of, home_zone, verdict
 from handover.departures.models import Departure
 from handover.notices.models import Notice
 
@@ -38,8 +38,9 @@ class Planned:
 
 def preview(departure: Departure, now: datetime, *, at_once: bool = False) -> list[Planned]:
     """Every notice of the departure, in order, as it would go out if it were queued at `now`."""
-    home = home_zone()
-    return [_planned(notice, now, home, at_once=at_once) for notice in _notices(departure)]
+    home, notices = home_zone(), _notices(departure)
+    is_approved = approvals_of(notices)
+    return [_planned(notice, now, home, is_approved, at_once=at_once) for notice in notices]
 
 
 def _notices(departure: Departure) -> list[Notice]:
@@ -49,7 +50,7 @@ def _notices(departure: Departure) -> list[Notice]:
     return list(related.defer("raw", "body").prefetch_related(LOOKED_AT))
 
 
-def _planned(notice: Notice, now: datetime, home: ZoneInfo, *, at_once: bool) -> Planned:
+def _planned(notice: Notice, now: datetime, home: ZoneInfo, is_approved: IsApproved, *, at_once: bool) -> Planned:
     delivery: Delivery | None = getattr(notice, "delivery", None)
     if delivery and delivery.state not in (State.QUEUED, State.STOPPED):
         return Planned(notice, delivery.state, None, _reasons(delivery))
@@ -60,6 +61,7 @@ def _planned(notice: Notice, now: datetime, home: ZoneInfo, *, at_once: bool) ->
         at_once=at_once or bool(delivery and is_queued and delivery.at_once),
         now=now,
         home=home,
+        is_approved=is_approved,
     )
     at, why = found.at, found.reasons
     if delivery and is_queued and at is not None and not at_once and delivery.not_before > at:

@@ -6,21 +6,19 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, close_old_connections, connection
-from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from handover.delivery import outcomes
 from handover.delivery.checkpoints import mail_checkpoints
 from handover.delivery.claiming import claim, give_back
-from handover.delivery.dispatch import Desk, dispatch
-from handover.delivery.models import Delivery
+from handover.delivery.dispatch import Desk, InHand, dispatch, take_in_hand
 from handover.delivery.presence import present
-from handover.delivery.readiness import LOOKED_AT, home_zone
+from handover.delivery.readiness import home_zone
 from handover.delivery.recovery import recover
 from handover.delivery.transports import Transport, Unreachable, Witness
 from handover.departures.models import Departure
@@ -149,11 +147,11 @@ def work_once(
     desk = Desk(worker, transport, (lambda: now) if now else timezone.now, home_zone(), back_off)
     left = set(ids)
     try:
-        for delivery in _loaded(ids):
+        for row in take_in_hand(ids, desk):
             if is_stopping():
                 break
-            left.discard(delivery.pk)
-            tally[_dispatched(delivery, desk)] += 1
+            left.discard(row.delivery.pk)
+            tally[_dispatched(row, desk)] += 1
         give_back(worker, left)
     except Unreachable as nobody:
         log.warning("batch given back: %s", nobody.reason)
@@ -162,21 +160,12 @@ def work_once(
     return tally
 
 
-def _loaded(ids: Collection[int]) -> list[Delivery]:
-    related = Delivery.objects.select_related(
-        "notice__departure__cancellation", "notice__departure__leaver", "notice__sender", "notice__successor"
-    )
-    rows = list(related.filter(id__in=ids).order_by("not_before", "id"))
-    prefetch_related_objects([row.notice for row in rows], LOOKED_AT)
-    return rows
-
-
-def _dispatched(delivery: Delivery, desk: Desk) -> str:
+def _dispatched(row: InHand, desk: Desk) -> str:
     try:
-        return dispatch(delivery, desk)
+        return dispatch(row, desk)
     except Unreachable:
         raise
     except DatabaseError as fault:
         # Its row stays as it is; the next recovery sees to it.
-        log.error("delivery %s: %s", delivery.pk, type(fault).__name__)
+        log.error("delivery %s: %s", row.delivery.pk, type(fault).__name__)
         return "fault"

@@ -28,6 +28,8 @@ from handover.evidence.ledger import record
 PEOPLE, CLIENTS = 40, 300
 LANGUAGES = ("es", "en", "ru")
 DAYS_LEFT = 17
+#: Elena looks after each thirteenth client, so that hers are of all languages, countries and trades.
+EACH_ELENA, EACH_A = 13, 65
 
 
 def make() -> list[str]:
@@ -117,7 +119,7 @@ def _client(number: int, names: dict[str, Any], chance: random.Random) -> Made:
         language=language,
         country=names["country"][language][at % 3],
         sector=chance.choice(names["sector"]),
-        tier=chance.choices(["A", "B", "C"], [1, 4, 5])[0],
+        tier="A" if number % EACH_A == 0 else chance.choices(["A", "B", "C"], [1, 10, 12])[0],
         renewal_on=timezone.localdate() + timedelta(days=chance.randrange(20, 360)),
         source="sample",
         source_id=str(number + 1),
@@ -146,17 +148,24 @@ def _ascii(text: str) -> str:
 
 
 def _care(people: dict[str, Person], clients: list[Made], names: dict[str, Any], chance: random.Random) -> None:
-    """Elena's clients first, the rest to whoever speaks their language."""
+    """Elena's clients first, one of them in a language that nobody else speaks; the rest to who speaks theirs."""
     left = {row["email"]: row["clients"] for row in names["staff"] if "clients" in row}
     others = [person for key, person in people.items() if key.startswith("staff")]
     rows = []
-    for made in clients:
+    for number, made in enumerate(clients):
         able = [people[key] for key, n in left.items() if n > 0 and made.language in people[key].speaks]
-        owner = able[0] if able else chance.choice([p for p in others if p.speaks[0] == made.language])
-        key = (owner.email or "").partition("@")[0]
-        left[key] = left.get(key, 0) - 1
+        if number % EACH_ELENA == 0:
+            owner = people["elena"]
+        else:
+            owner = able[0] if able else chance.choice([p for p in others if p.speaks[0] == made.language])
+            left[_key(owner)] = left.get(_key(owner), 0) - 1
         rows.append(Care(client=made.client, person=owner, role=OWNER))
     Care.objects.bulk_create(rows)
+    Client.objects.filter(pk=rows[EACH_ELENA].client_id).update(**names["foreign"])
+
+
+def _key(person: Person) -> str:
+    return (person.email or "").partition("@")[0]
 
 
 def _leave(people: dict[str, Person]) -> None:

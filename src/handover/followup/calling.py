@@ -10,12 +10,13 @@ from handover.departures.models import Departure, Transfer
 
 def to_call(departure: Departure, person: Person) -> list[Transfer]:
     """The clients that this person may call: all of them for who runs the departure, a successor's own for them."""
-    found = departure.transfers.filter(placement__isnull=False).select_related(
-        "departure", "placement__successor", "call__by"
-    )
+    found = departure.transfers.filter(placement__isnull=False)
     if not may_manage(person, departure):
         found = found.filter(placement__successor=person)
-    return [one for one in found.order_by("id") if needs_call(one)]
+    # People are looked up for those few that are called, not for ten thousand that are not.
+    called = [one.pk for one in found.select_related("client", "departure") if needs_call(one)]
+    related = found.filter(pk__in=called).select_related("departure", "placement__successor", "call__by")
+    return list(related.order_by("id"))
 
 
 def waiting(departure: Departure, person: Person) -> int:

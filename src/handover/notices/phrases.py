@@ -40,8 +40,8 @@ def shipped(name: str, language: str) -> Wording:
 
 def spelled_out(day: date, language: str) -> str:
     """`day` as a person writes it: "3 December 2026", never 03/12/26."""
-    # English by babel is American ("December 3, 2026"); en_GB is the one with the day first.
-    return format_date(day, format="long", locale="en_GB" if language == "en" else language)
+    # Babel joins the Russian "г." by a narrow no-break space that some mail programs show as a box.
+    return one_line(format_date(day, format="long", locale=_locale(language)))
 
 
 def greeting(contact_name: str, language: str) -> str:
@@ -52,7 +52,7 @@ def greeting(contact_name: str, language: str) -> str:
 
 def in_a_row(names: Sequence[str], language: str) -> str:
     """ "Acme, Borealis and Corvo" in the given language."""
-    row = format_list(list(names), locale=language)
+    row = format_list(list(names), locale=_locale(language))
     if language == "es" and len(names) > 1 and _SPANISH_I.match(names[-1]):
         return row.removesuffix(f" y {names[-1]}") + f" e {names[-1]}"
     return row
@@ -74,6 +74,11 @@ def other_client(language: str, *, clients: Sequence[str], successor: str, reach
         successor_name=successor,
         reach=", ".join(one_line(way) for way in reach if way),
     )
+
+
+def _locale(language: str) -> str:
+    # Plain "en" is American: "December 3, 2026" and "A, B, and C".
+    return "en_GB" if language == "en" else language
 
 
 def _cut(name: str) -> str:

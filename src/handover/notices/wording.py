@@ -44,7 +44,7 @@ PARAGRAPHS = frozenset({"other_clients"})
 LONGEST_SUBJECT = 200
 LONGEST_BODY = 20_000
 
-_FIELD = re.compile(r"\{\{([^{}\n]*)\}\}")
+_FIELD = re.compile(r"(?<!\{)\{\{([^{}\n]*)\}\}(?!\})")
 #: "S.R.L." or "2026 г." at the end of a sentence brings its full stop along.
 _FIELD_AND_STOP = re.compile(_FIELD.pattern + r"(\.(?!\.))?")
 _STRAY = re.compile(r"\{\{|\}\}|\{%|%\}")

@@ -30,7 +30,12 @@ SECTIONS: list[tuple[str | Promise, str, set[str], tuple[Role, ...]]] = [
     (_("Memos"), "memo-list", {"memo-edit"}, (Role.MANAGER, Role.APPROVER, Role.COMPLIANCE, Role.ADMIN)),
     (_("Clients"), "clients", {"client"}, ()),
     (_("Import"), "imports", {"import-new", "import-step", "import"}, (Role.MANAGER, Role.ADMIN)),
-    (_("Ledger"), "ledger", {"ledger-entry", "checkpoints"}, (Role.MANAGER, Role.COMPLIANCE, Role.AUDITOR, Role.ADMIN)),
+    (
+        _("Ledger"),
+        "ledger",
+        {"ledger-entry", "checkpoints"},
+        (Role.MANAGER, Role.COMPLIANCE, Role.AUDITOR, Role.ADMIN),
+    ),
     (_("People"), "people", {"person", "person-new"}, (Role.ADMIN,)),
 ]
 

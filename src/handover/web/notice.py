@@ -68,7 +68,7 @@ def notice_for(person: Person, uuid: UUID) -> Notice:
         "sender",
         "edited_by",
     )
-    notice = get_object_or_404(related.prefetch_related("covers__transfer"), uuid=uuid)
+    notice = get_object_or_404(related.prefetch_related("covers__transfer__client"), uuid=uuid)
     departure = readable(person, notice.departure_id)
     get_object_or_404(notices_for(person, departure), pk=notice.pk)
     return notice
@@ -127,7 +127,7 @@ def _neighbours(person: Person, notice: Notice) -> dict[str, object]:
 
 def _on(request: HttpRequest, notice: Notice) -> HttpResponse:
     """To the next one that waits; to the list when there is none."""
-    following = next_unread(signed_in(request), notice.departure, notice.pk)
+    following = next_unread(signed_in(request), notice.departure, states_of(notice.departure), notice.pk)
     if following is None:
         return redirect("notices", notice.departure_id)
     return redirect("notice", following.uuid)

@@ -5,7 +5,7 @@ They look over delivery and follow-up as well, and therefore stand up here: what
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,7 @@ from handover.followup import calling
 from handover.followup.states import ContactState, NoticeNow
 from handover.notices import actions, approving, office, reasons, senders
 from handover.notices.drafting import Drafted, Outcome
-from handover.notices.models import Notice, Sender
+from handover.notices.models import Cover, Notice, Sender
 from handover.notices.recipients import Gap, recipients
 from handover.policy import pack as packs
 from handover.web.departure import about, segments
@@ -49,17 +49,17 @@ class Row:
 def notices(request: HttpRequest, pk: int) -> HttpResponse:
     person = signed_in(request)
     departure = readable(person, pk)
-    states, listed = states_of(departure), _listed(person, departure)
-    found = _filtered(listed, states, request)
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    counts = _counts(states[str(one.uuid)] for one in listed)
+    states = states_of(departure)
+    listed = _listed(person, departure, states)
+    page = Paginator(_filtered(listed, departure, request), A_PAGE).get_page(request.GET.get("page"))
+    counts = _counts(listed)
     context = {
         **about(person, departure),
         "page": page,
-        "rows": [_row(one, states) for one in page],
+        "rows": _rows(list(page.object_list)),
         "segments": segments(counts),
         "filters": _filters(counts, request),
-        "first_unread": next_unread(person, departure),
+        "first_unread": next_unread(person, departure, states),
         "gaps": _gaps(departure) if may_manage(person, departure) else [],
         "calls": calling.waiting(departure, person),
         "senders": _senders(departure),
@@ -67,13 +67,40 @@ def notices(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "web/notices.html", context)
 
 
-def _listed(person: Person, departure: Departure) -> list[Notice]:
-    found = notices_for(person, departure).select_related("successor", "departure__leaver", "departure__manager")
-    return list(found.defer("raw", "body").prefetch_related("covers__transfer").order_by("id"))
+def _listed(person: Person, departure: Departure, states: dict[str, NoticeNow]) -> list[NoticeNow]:
+    found = notices_for(person, departure).order_by("id").values_list("uuid", flat=True)
+    return [states[str(uuid)] for uuid in found]
 
 
-def _row(notice: Notice, states: dict[str, NoticeNow]) -> Row:
-    state = states[str(notice.uuid)].state
+def _filtered(listed: list[NoticeNow], departure: Departure, request: HttpRequest) -> list[NoticeNow]:
+    text, state, language = (request.GET.get(key, "").strip() for key in ("q", "state", "language"))
+    clients = _clients(departure) if text else {}
+
+    def fits(now: NoticeNow) -> bool:
+        words = " ".join((now.name, now.address, *clients.get(now.uuid, ())))
+        return text.casefold() in words.casefold() and state in ("", now.state) and language in ("", now.language)
+
+    return [now for now in listed if fits(now)]
+
+
+def _clients(departure: Departure) -> dict[str, list[str]]:
+    """The names of each notice's clients, for the search."""
+    names: dict[str, list[str]] = {}
+    pairs = Cover.objects.filter(notice__departure=departure)
+    for uuid, name in pairs.values_list("notice__uuid", "transfer__client__name"):
+        names.setdefault(str(uuid), []).append(name)
+    return names
+
+
+def _rows(listed: Sequence[NoticeNow]) -> list[Row]:
+    """The lines of one page; only for these is anything more looked up."""
+    found = Notice.objects.filter(uuid__in=[now.uuid for now in listed]).select_related("successor", "departure")
+    notices = found.defer("raw", "body").prefetch_related("covers__transfer__departure", "covers__transfer__client")
+    of_uuid = {str(one.uuid): one for one in notices}
+    return [_row(of_uuid[now.uuid], now.state) for now in listed]
+
+
+def _row(notice: Notice, state: ContactState) -> Row:
     needed = approving.yeses_needed(notice, office.today()) if state == ContactState.DRAFT else 0
     return Row(
         notice=notice,
@@ -81,20 +108,6 @@ def _row(notice: Notice, states: dict[str, NoticeNow]) -> Row:
         state=state.value,
         yeses_missing=needed - approving.yeses(notice) if needed > 1 else 0,
     )
-
-
-def _filtered(found: list[Notice], states: dict[str, NoticeNow], request: HttpRequest) -> list[Notice]:
-    text, state, language = (request.GET.get(key, "").strip() for key in ("q", "state", "language"))
-
-    def fits(notice: Notice) -> bool:
-        words = " ".join((notice.contact_name, notice.address, *clients_of(notice)))
-        return (
-            text.casefold() in words.casefold()
-            and state in ("", states[str(notice.uuid)].state)
-            and language in ("", notice.language)
-        )
-
-    return [notice for notice in found if fits(notice)]
 
 
 def _counts(told: Iterable[NoticeNow]) -> dict[str, int]:

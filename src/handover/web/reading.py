@@ -41,15 +41,20 @@ def clients_of(notice: Notice) -> list[str]:
     return [cover.transfer.snapshot["name"] for cover in notice.covers.all()]
 
 
-def next_unread(person: Person, departure: Departure, after: int = 0) -> Notice | None:
+def next_unread(
+    person: Person, departure: Departure, states: dict[str, NoticeNow], after: int = 0
+) -> Notice | None:
     """The next notice that waits for this person's yes: from `after` (a primary key) on, then from the start."""
     if departure.is_cancelled or approving.not_their_say(departure, person):
         return None
-    waiting = {uuid for uuid, now in states_of(departure).items() if now.state == ContactState.DRAFT}
     theirs = (
         notices_for(person, departure).exclude(edits__by=person).exclude(memo__saved_by=person).exclude(pk=after)
     )
-    found = [one for one in theirs.defer("raw", "body").order_by("id") if str(one.uuid) in waiting]
-    said = standing.all_yeses([one.ref for one in found])
-    unread = [one for one in found if person.pk not in said.get((one.ref, one.digest), ())]
-    return next((one for one in unread if one.pk > after), unread[0] if unread else None)
+    rows = theirs.order_by("id").values_list("pk", "uuid", "digest")
+    waiting = [
+        (pk, f"notice:{uuid}", digest) for pk, uuid, digest in rows if states[str(uuid)].state == ContactState.DRAFT
+    ]
+    said = standing.all_yeses([ref for _, ref, _ in waiting])
+    unread = [pk for pk, ref, digest in waiting if person.pk not in said.get((ref, digest), ())]
+    chosen = next((pk for pk in unread if pk > after), unread[0] if unread else None)
+    return Notice.objects.filter(pk=chosen).defer("raw", "body").first() if chosen else None

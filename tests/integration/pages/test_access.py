@@ -92,6 +92,7 @@ def test_who_may_not_do_it_changes_nothing(
     cast: Cast, sign_in: SignIn, addresses: dict[str, str], vip: Notice, deed: str
 ) -> None:
     data = {"reason": "because", "note": "said", "digest": vip.digest, "subject": "x", "body": "x", "do": "save"}
+    data["arrived"] = "yes"
     before = _everything()
     for who in EVERYBODY - DEEDS[deed]:
         response = sign_in(getattr(cast, who)).post(addresses[deed], data)

@@ -13,7 +13,7 @@ def test_clients_are_found_by_name_address_owner_and_relation(cast: Cast, sign_i
     make_client(cast.sofia, "Prospectos SL", relation="prospect")
     browser = sign_in(cast.max)
 
-    def found(**asked: object) -> list[str]:
+    def found(**asked: str | int) -> list[str]:
         return [client.name for client in browser.get(reverse("clients"), asked).context["page"]]
 
     assert found() == ["Bodega Sur", "Prospectos SL"]
@@ -63,7 +63,13 @@ def test_an_administrator_adds_a_person_who_then_signs_in(cast: Cast, sign_in: S
 
 def test_what_is_known_of_a_person_is_saved_for_the_plan(cast: Cast, sign_in: SignIn, admin: Person) -> None:
     page = reverse("person", args=[cast.sofia.pk])
-    said = {"do": "describe", "name": "Sofía Sucesora", "speaks": "es, EN, es", "sectors": "wine, food", "capacity": "12"}
+    said = {
+        "do": "describe",
+        "name": "Sofía Sucesora",
+        "speaks": "es, EN, es",
+        "sectors": "wine, food",
+        "capacity": "12",
+    }
     sign_in(admin).post(page, said)
     cast.sofia.refresh_from_db()
     assert (cast.sofia.speaks, cast.sofia.sectors, cast.sofia.capacity) == (["es", "en"], ["wine", "food"], 12)

@@ -34,7 +34,7 @@ def test_a_text_is_read_as_subject_blank_line_body() -> None:
 
 @pytest.mark.parametrize("text", ["", "Hello\n\nbody", "Subject: x\nbody at once", "Re: x\n\nbody"])
 def test_a_text_without_a_subject_line_is_refused(text: str) -> None:
-    with pytest.raises(UnusableInput, match="leaver.txt: the first line must be"):
+    with pytest.raises(UnusableInput, match=r"leaver\.txt: the first line must be"):
         parse(text, where="leaver.txt")
 
 
@@ -55,7 +55,7 @@ def test_an_unknown_field_is_refused_by_name_and_the_known_ones_are_told() -> No
 
 
 def test_an_unknown_field_in_the_subject_is_refused_too() -> None:
-    with pytest.raises(UnusableInput, match="{{ nobody }}"):
+    with pytest.raises(UnusableInput, match=r"\{\{ nobody \}\}"):
         check_memo(Wording("{{ nobody }}", WHOLE))
 
 
@@ -162,6 +162,6 @@ def test_no_value_ever_brings_a_line_end_or_control_sign_into_a_subject(values: 
     assert len(filled.subject.splitlines()) <= 1
 
 
-@given(st.text())
+@given(st.text().filter(str.split))
 def test_a_value_adds_no_line_to_a_body(value: str) -> None:
     assert body_of("a {{ client }} b\nc", client=value).count("\n") == 1

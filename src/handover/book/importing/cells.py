@@ -16,7 +16,7 @@ SCIENTIFIC: Final = "scientific notation"
 # Zero-width signs, soft hyphens and marks of writing direction: seen by nobody, in the way of every comparison.
 _UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 # ASCII without anything to tidy: most cells of most files.
-_TIDY = re.compile(r"[A-Za-z0-9+(][!-~]*(?: [!-~]+)*")
+is_tidy = re.compile(r"[A-Za-z0-9+(][!-~]*(?: [!-~]+)*").fullmatch
 _DASHES = frozenset("-‐‑‒–—―−﹣－ ")
 _GUARDED = re.compile(r"'[=+\-@]")
 _TEXT_FORMULA = re.compile(r'=\s*"((?:[^"]|"")*)"')
@@ -37,7 +37,7 @@ def clean(raw: str) -> str:
 
 def read(raw: str) -> str | None:
     """The text of a cell; None where it is a formula or an error value, whose content nobody can know."""
-    if not raw or _TIDY.fullmatch(raw):
+    if not raw or is_tidy(raw):
         return raw
     text = clean(raw)
     first = text[:1]

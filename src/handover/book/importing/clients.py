@@ -26,11 +26,17 @@ class Found(NamedTuple):
 
 
 class Chunk:
-    """Loads some clients together. `adopted` holds clients of the book that were found by name, once each."""
+    """Loads some clients together.
 
-    def __init__(self, found: list[Found], people: dict[int, int], adopted: set[int], tally: Tally) -> None:
+    `last` is the highest key of a client that was in the book before; `adopted` holds those found by name, once each.
+    """
+
+    def __init__(
+        self, found: list[Found], people: dict[int, int], last: int, adopted: set[int], tally: Tally
+    ) -> None:
         self._found = found
         self._people = people
+        self._last = last
         self._adopted = adopted
         self._tally = tally
         self._clients: dict[int, Client] = {}  # staged number -> the book's client
@@ -59,6 +65,8 @@ class Chunk:
         self._find_parts()
 
     def _candidates(self) -> list[Client]:
+        if not self._last:
+            return []
         wanted = Q(name_key__in={one.row["key"][:300] for one in self._found})
         by_source: dict[str, list[str]] = defaultdict(list)
         for one in self._found:
@@ -66,7 +74,7 @@ class Chunk:
                 by_source[one.row["product"]].append(one.row["source_id"])
         for source, ids in by_source.items():
             wanted |= Q(source=source, source_id__in=ids)
-        return list(Client.objects.filter(wanted).order_by("id")) if Client.objects.exists() else []
+        return list(Client.objects.filter(wanted, pk__lte=self._last).order_by("id"))
 
     def _match(
         self, row: sqlite3.Row, ids: dict[tuple[str, str], Client], names: dict[str, list[Client]]

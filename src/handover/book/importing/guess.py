@@ -48,10 +48,17 @@ class Layout:
     @property
     def questions(self) -> list[str]:
         """What only a person can say, each as one line."""
+        return [self._question(name) for name in self.unanswered]
+
+    @property
+    def unanswered(self) -> list[str]:
+        """The fields that no column holds and that nobody has said to be in none."""
         return [
-            self._question(name)
+            name
             for name in self.kind.asks
-            if not self.places.get(name) and name not in self.answered and not (name == "owner" and self.places.get("owner_email"))
+            if not self.places.get(name)
+            and name not in self.answered
+            and not (name == "owner" and self.places.get("owner_email"))
         ]
 
     def _question(self, name: str) -> str:

@@ -14,6 +14,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Final
 
+from django.db.models import Max
 from django.utils import timezone
 
 from handover.book.importing import report, trees
@@ -22,7 +23,7 @@ from handover.book.importing.inserting import insert
 from handover.book.importing.people import load_people
 from handover.book.importing.reading import FileRead, Progress
 from handover.book.importing.staging import Staging
-from handover.book.models import Company, ImportBatch, ImportChange, ImportProblem, Language, Person
+from handover.book.models import Client, Company, ImportBatch, ImportChange, ImportProblem, Language, Person
 
 WRITING: Final = "writing"
 CHUNK: Final = 1000  # clients
@@ -142,11 +143,13 @@ def _load_clients(
     )
     contacts = report.Grouped(staging.rows("SELECT * FROM contact_of ORDER BY c, k"))
     carers = report.Grouped(staging.rows("SELECT c, p, role FROM carer ORDER BY c"))
+    # Clients that this import adds are not taken for known ones: two companies may share a name.
+    last = Client.objects.aggregate(last=Max("pk"))["last"] or 0
     adopted: set[int] = set()
     done = 0
     for rows in _chunks(staging.rows(question), CHUNK):
         found = [Found(row, contacts.of(row["c"]), carers.of(row["c"])) for row in rows]
-        Chunk(found, people, adopted, tally).load(write=write)
+        Chunk(found, people, last, adopted, tally).load(write=write)
         tally.write()
         done += sum(len(one.contacts) for one in found)
         if progress:

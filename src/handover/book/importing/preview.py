@@ -18,10 +18,11 @@ _SAMPLE_ROWS = 50
 def inspect(
     paths: Sequence[Path], *, kind: str | None = None, mapping: Mapping[str, str] | None = None
 ) -> list[dict[str, Any]]:
-    """For each file {"name", "kind", "columns": [{"header", "field", "samples"}], "questions": [...]}.
+    """For each file {"name", "kind", "columns": [{"header", "field", "samples"}], "questions", "unanswered"}.
 
     `field` is the guessed field, "" for a column that is not used; `questions` are lines as `import_files` would
-    raise them, each answered by a mapping. UnusableInput for a file that cannot be read at all.
+    raise them, each answered by a mapping, and `unanswered` the fields they ask for. UnusableInput for a file that
+    cannot be read at all.
     """
     return [_file(made) for made in plan(paths, kind, mapping)]
 
@@ -32,6 +33,7 @@ def _file(made: Layout) -> dict[str, Any]:
         "kind": made.kind.name,
         "columns": [] if made.kind is VCARD else _columns(made),
         "questions": made.questions,
+        "unanswered": made.unanswered,
     }
 
 

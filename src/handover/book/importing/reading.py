@@ -116,10 +116,11 @@ def _stage_file(made: Layout, staging: Staging, tick: Tick | None) -> None:
     _stage_table_problems(made, file, staging)
     take = {USERS: _take_user, COMPANIES: _take_company, PARTNERS: _take_partner}.get(made.kind.rows, _take_contact)
     reader = RowReader(made)
+    may_be_deleted = bool(made.places.get("deleted"))
     with made.table.rows(tick) as rows:
         for number, raw, fault in rows:
             reader.open(raw)
-            if reader.is_deleted():
+            if may_be_deleted and reader.is_deleted():
                 continue
             if fault:
                 staging.add_problems(file, number, [Problem(None, fault)])

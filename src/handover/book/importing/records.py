@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from handover.book.importing import cells, values
-from handover.book.importing.cells import FORMULA, SCIENTIFIC
+from handover.book.importing.cells import FORMULA, SCIENTIFIC, is_tidy
 from handover.book.importing.guess import Layout, phone_places
 from handover.book.importing.words import folded, word_set
 
@@ -80,13 +80,13 @@ _OF_COMPANY: Final = (
     *("owner", "owner_id", "owner_email", "relation", "customer_rank", "language", "country", "sector", "tier", "renewal"),
 )
 _OF_PERSON: Final = ("name", "first", "middle", "last", "email", "phone_work", "phone_mobile", "phone_other")
-
-
-class _Places(dict[str, tuple[int, ...]]):
-    """Columns by field; none for a field that the table does not have."""
-
-    def __missing__(self, field: str) -> tuple[int, ...]:
-        return ()
+#: Every field that a reader asks for, so that a table without one costs nothing.
+_ALL: Final = (
+    *("deleted", "address_type", "is_company", "company_type", "parent", "parent_id", "id", "username", "locale", "active"),
+    *("title", "time_zone", "manager_id", "own_company", "company", "company_id", "phone", "contact_owner", "contact_owner_id"),
+    *_OF_COMPANY,
+    *_OF_PERSON,
+)
 
 
 class RowReader:
@@ -98,7 +98,7 @@ class RowReader:
         self._raw: list[str] = []
         self._cells = [""] * len(layout.table.headers)
         self._unknown: set[int] = set()
-        self._at = _Places({field: tuple(places) for field, places in layout.places.items()})
+        self._at = dict.fromkeys(_ALL, ()) | {field: tuple(places) for field, places in layout.places.items()}
         self._needed = sorted(layout.taken | set(layout.care))
         self._phones = phone_places(layout)
         self._is_crm = layout.kind.product == "salesforce"
@@ -115,10 +115,12 @@ class RowReader:
         self._unknown.clear()
         texts = self._cells
         for place in self._needed:
-            text = cells.read(raw[place])
-            if text is None:
-                self._unknown.add(place)
-                text = ""
+            text = raw[place]
+            if text and not is_tidy(text):
+                known = cells.read(text)
+                if known is None:
+                    self._unknown.add(place)
+                text = known or ""
             texts[place] = text
 
     def is_deleted(self) -> bool:
@@ -266,6 +268,8 @@ class RowReader:
         found: list[str] = []
         for place in self._at[name]:
             text = self._cells[place]
+            if not text:
+                continue
             parts = [text] if text.isalnum() else [part for piece in text.split(";") if (part := piece.strip())]
             whole = [part for part in parts if not cells.lost_digits(part)]
             if len(whole) < len(parts):

@@ -130,7 +130,7 @@ class Staging:
 
     def _who(self, who: Owner | None, *, in_owner_column: bool = True) -> str:
         """A short name for a person named in a cell: the same for every spelling of it."""
-        if who is None or not who.name:
+        if who is None:
             return ""
         code = f"@{who.email}" if who.email else key(who.name)
         if (code, in_owner_column) not in self._known:

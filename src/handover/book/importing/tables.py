@@ -90,7 +90,7 @@ def _text_table(found: Source) -> Table:
     @contextmanager
     def records(tick: Tick | None) -> Iterator[Iterator[list[str]]]:
         with text_of(found) as file:
-            yield _csv_records(ticking(file, tick), best.separator, found.name, spaced=spaced)
+            yield _csv_records(ticking(file, tick) if tick else file, best.separator, found.name, spaced=spaced)
 
     return Table(found, "", *_header(best), records)
 
@@ -188,21 +188,26 @@ def _sheet_table(found: Source) -> Table:
 
 
 def _rows(records: Iterator[list[str]], of: Table) -> Iterator[Row]:
+    width = len(of.headers)
     named = max((place for place, header in enumerate(of.headers) if header), default=-1) + 1
-    is_text = of.source.form == "text"
+    shortest = named if of.source.form == "text" else 0
     twice = of.twice
     for number, record in _without_footer(enumerate(records, 1), of.header_row, named):
-        row = _fitted(number, record, len(of.headers), named if is_text else 0)
-        for first, others in twice.items():
-            if not clean(row.cells[first]):
-                row.cells[first] = next((row.cells[other] for other in others if clean(row.cells[other])), "")
+        row = Row(number, record, "") if len(record) == width else _fitted(number, record, width, shortest)
+        if twice:
+            _first_filled(row.cells, twice)
         yield row
+
+
+def _first_filled(record: list[str], twice: dict[int, list[int]]) -> None:
+    """Of several columns with one header the first that is filled counts."""
+    for first, others in twice.items():
+        if not clean(record[first]):
+            record[first] = next((record[other] for other in others if clean(record[other])), "")
 
 
 def _fitted(number: int, record: list[str], width: int, named: int) -> Row:
     size = len(record)
-    if size == width:
-        return Row(number, record, "")
     if size > width:
         return Row(number, record[:width], TOO_LONG if any(clean(cell) for cell in record[width:]) else "")
     return Row(number, record + [""] * (width - size), TOO_SHORT if size < named else "")
