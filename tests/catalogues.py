@@ -10,6 +10,7 @@ import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
@@ -25,7 +26,7 @@ PLURALS = {
     "ru": "nplurals=4; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : "
     "n%10==0 || (n%10>=5 && n%10<=9) || (n%100>=11 && n%100<=14)? 2 : 3);",
 }
-KEYWORDS = {
+KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -53,8 +54,9 @@ def _texts(path: Path) -> Iterator[tuple[str, tuple[str | None, ...]]]:
     if path.suffix != ".py":
         # Tags become calls in what looks like Python; the indentation of the page means nothing there.
         text = "\n".join(line.strip() for line in templatize(text).splitlines())
-    for _, keyword, said, _ in extract_python(io.BytesIO(text.encode()), list(KEYWORDS), [], {"encoding": "utf-8"}):
-        yield keyword, tuple(said) if isinstance(said, tuple | list) else (said,)
+    said: Any
+    for _, keyword, said, _ in extract_python(io.BytesIO(text.encode()), KEYWORDS, [], {"encoding": "utf-8"}):
+        yield str(keyword), (said,) if isinstance(said, str) else tuple(said)
 
 
 def _add(found: Catalog, keyword: str, said: tuple[str | None, ...], where: str) -> None:
@@ -69,9 +71,15 @@ def _add(found: Catalog, keyword: str, said: tuple[str | None, ...], where: str)
 def catalogue(language: str) -> Catalog:
     path = _path(language)
     if not path.exists():
-        return Catalog(locale=language, project="Handover", fuzzy=False)
+        return _empty(language)
     with path.open("rb") as file:
         return read_po(file, locale=language)
+
+
+def _empty(language: str) -> Catalog:
+    made = Catalog(locale=language, fuzzy=False)
+    made.mime_headers = [("Plural-Forms", PLURALS[language])]
+    return made
 
 
 def _path(language: str) -> Path:
@@ -94,16 +102,12 @@ def update() -> None:
     """Write the catalogues anew: what is gone from the source is dropped, what is new waits empty."""
     source = gathered()
     for language in LANGUAGES:
-        known, fresh = catalogue(language), Catalog(locale=language, project="Handover", fuzzy=False)
+        known, fresh = catalogue(language), _empty(language)
         for one in sorted((one for one in source if one.id), key=lambda one: (one.locations[0], str(one.id))):
             before = known.get(one.id, one.context)
-            empty: str | tuple[str, ...] = ("",) * _forms(language) if one.pluralizable else ""
+            empty: str | tuple[str, ...] = ("",) * fresh.num_plurals if one.pluralizable else ""
             fresh.add(one.id, before.string if before else empty, locations=one.locations, context=one.context)
         _write(fresh, language)
-
-
-def _forms(language: str) -> int:
-    return int(PLURALS[language].partition("=")[2].partition(";")[0])
 
 
 def _write(fresh: Catalog, language: str) -> None:

@@ -35,7 +35,7 @@ class Moody:
     hangs_up_before: float = 0.02
     hangs_up_after: float = 0.02
     not_now: float = 0.03
-    slow: float = 0.02
+    slow: float = 0.01
     taken: list[Received] = field(default_factory=list)
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name

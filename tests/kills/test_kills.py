@@ -25,15 +25,21 @@ from tests.servers import postgres
 
 KILLS = int(os.environ.get("HANDOVER_KILLS", "25"))
 SEED = int(os.environ.get("HANDOVER_SEED", str(random.randrange(10**6))))
+#: Notices in store for each kill, and due at any moment for each worker: nobody is killed at rest.
+PER_KILL, IN_STOCK = 40, 25
 ROOT = Path(__file__).resolve().parents[2]
 UNDER_WAY = {"queued", "claimed", "at_data"}
 
+Rows = list[dict[str, Any]]
+
 
 class Nursery:
+    """The process that starts workers and kills them; see tests/kills/nursery.py for the words."""
+
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
-    def tell(self, *words: object) -> Any:
+    def ask(self, *words: object) -> Any:
         assert self._process.stdin is not None and self._process.stdout is not None
         self._process.stdin.write(" ".join(map(str, words)) + "\n")
         self._process.stdin.flush()
@@ -70,39 +76,40 @@ def test_no_contact_twice_and_none_lost(database: str, workers: int, tmp_path: P
             HANDOVER_SMTP_URL=f"smtp://127.0.0.1:{port}",
         ) as people,
     ):
-        notices = people.tell("seed", KILLS * 20 * workers + 100)
-        killed = kill_at_random(people, workers)
-        rows = bring_home(people, [people.tell("start") for _ in range(workers)])
+        people.ask("seed", KILLS * PER_KILL)
+        kill_at_random(people, workers)
+        rows = bring_home(people, [people.ask("start") for _ in range(workers)])
     compare(rows, moody)
-    tell(database, workers, killed, notices, rows, moody)
+    tell(f"{database}, {workers + KILLS} kills of {workers} workers, seed {SEED}", rows, moody)
 
 
-def kill_at_random(people: Nursery, workers: int) -> int:
-    """Keep so many workers alive, and kill one of them after another; all of them in the end."""
+def kill_at_random(people: Nursery, workers: int) -> None:
+    """Keep so many workers alive and busy, and kill one of them after another; all of them in the end."""
     dice = random.Random(SEED)
-    alive = [people.tell("start") for _ in range(workers)]
+    people.ask("keep", IN_STOCK * workers)
+    alive = [people.ask("start") for _ in range(workers)]
     for _ in range(KILLS):
-        time.sleep(dice.uniform(0.02, 0.9 / workers))
+        time.sleep(dice.uniform(0.02, 1.2 / workers))
+        people.ask("keep", IN_STOCK * workers)
         victim = alive.pop(dice.randrange(len(alive)))
-        assert people.tell("kill", victim) == -9, "it had ended by itself"
-        alive.append(people.tell("start"))
+        assert people.ask("kill", victim) == -9, "it had ended by itself"
+        alive.append(people.ask("start"))
     for victim in alive:
-        people.tell("kill", victim)
-    return KILLS + workers
+        people.ask("kill", victim)
 
 
-def bring_home(people: Nursery, workers: list[int], patience: float = 240) -> list[dict[str, Any]]:
-    """Let workers run undisturbed until nothing is under way any more."""
+def bring_home(people: Nursery, workers: list[int], patience: float = 240) -> Rows:
+    """Let workers run undisturbed until nothing is under way any more; they go home when they are asked to."""
     deadline = time.monotonic() + patience
-    while UNDER_WAY & {row["state"] for row in people.tell("report")}:
+    while UNDER_WAY & {row["state"] for row in people.ask("report")}:
         assert time.monotonic() < deadline, "something never ends"
         time.sleep(0.5)
-    assert [people.tell("stop", worker) for worker in workers] == [0] * len(workers)
-    rows: list[dict[str, Any]] = people.tell("report")
+    assert [people.ask("stop", worker) for worker in workers] == [0] * len(workers)
+    rows: Rows = people.ask("report")
     return rows
 
 
-def compare(rows: list[dict[str, Any]], moody: Moody) -> None:
+def compare(rows: Rows, moody: Moody) -> None:
     """What the rows say, what the ledger says, and what the mail server has: it is one story."""
     arrived = Counter(received.message_id for received in moody.taken)
     texts = {received.message_id: received.digest for received in moody.taken}
@@ -113,23 +120,19 @@ def compare(rows: list[dict[str, Any]], moody: Moody) -> None:
         assert row["state"] in ("sent", "unconfirmed"), f"{row} is lost"
         assert count == 1 or row["state"] == "unconfirmed", f"{row} is said to be sent and never arrived"
         assert count == 0 or texts[row["message_id"]] == row["digest"], "another text arrived"
-        ledger = {
-            verb: n for verb, n in row["entries"].items() if verb in ("delivery.sent", "delivery.unconfirmed")
-        }
-        assert ledger == {f"delivery.{row['state']}": 1}, f"the ledger tells another story: {row}"
+        ends = {verb: n for verb, n in row["entries"].items() if verb in ("delivery.sent", "delivery.unconfirmed")}
+        assert ends == {f"delivery.{row['state']}": 1}, f"the ledger tells another story: {row}"
     by_id = {row["message_id"]: row["address"] for row in rows}
     for received in moody.taken:
         assert received.recipients == [by_id[received.message_id], "sofia@northwind.example"]
 
 
-def tell(database: str, workers: int, killed: int, notices: int, rows: list[dict[str, Any]], moody: Moody) -> None:
+def tell(run: str, rows: Rows, moody: Moody) -> None:
     states, reasons = Counter(row["state"] for row in rows), Counter(row["reason"] for row in rows)
     doubtful = {row["message_id"] for row in rows if row["state"] == "unconfirmed"}
     arrived = len(doubtful & {received.message_id for received in moody.taken})
-    print(
-        f"\n{database}, {workers} workers, {killed} kills, seed {SEED}: {notices} notices, {states['sent']} sent, "
-        f"{len(doubtful)} unconfirmed ({arrived} of them arrived; {reasons['worker_died']} by a kill, "
-        f"{reasons['no_answer']} by a lost connection), twice 0, lost 0"
-    )
-    assert states["sent"] > notices / 2, "hardly anything was tried"
+    print(f"\n{run}: {len(rows)} notices, {states['sent']} sent, 0 twice, 0 lost, {len(doubtful)} unconfirmed")
+    why = f"{reasons['worker_died']} by a kill, {reasons['no_answer']} by a lost connection"
+    print(f"of these {why}; {arrived} had arrived")
+    assert states["sent"] > len(rows) / 2, "hardly anything was tried"
     assert reasons["no_answer"] > 0, "the server never lost its temper"

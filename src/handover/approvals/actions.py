@@ -30,6 +30,10 @@ class Text:
     digest: str
     departure: str = ""
 
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.subject, self.digest
+
 
 @dataclass(frozen=True)
 class Yes:
@@ -48,7 +52,7 @@ def approve(text: Text, *, by: Person, role: str, rules: Iterable[Rule] = (), no
     NotAllowed if a rule speaks against it; UnusableInput for a text that was refused: it needs new words.
     """
     _obey(rules, by)
-    refused = standing.refusal(text.subject, text.digest)
+    refused = standing.refusal(*text.key)
     if refused:
         raise UnusableInput(f"refused by {refused.by} ({refused.reason}): it needs a new text")
     earlier = Approval.objects.filter(subject=text.subject, digest=text.digest, by=by, withdrawal=None).first()
@@ -113,7 +117,7 @@ def withdraw(
 ) -> list[Approval]:
     """Take back every yes to the text, whoever said it: until it is sent, the company may think again."""
     _obey(rules, by)
-    said = standing.yeses(text.subject, text.digest)
+    said = standing.yeses(*text.key)
     if not said:
         raise UnusableInput("nobody has approved this text: there is nothing to take back")
     at, why = now or timezone.now(), reason.strip()[:300]
@@ -132,11 +136,9 @@ def _obey(rules: Iterable[Rule], by: Person) -> None:
 def _say(texts: Sequence[Text], by: Person, at: datetime) -> list[Approval]:
     # Who took a yes back may give it again: the row is renewed, the ledger keeps what was said before.
     again = standing.taken_back(by, [text.digest for text in texts])
-    renewed = [_renewed(again[key], at) for text in texts if (key := (text.subject, text.digest)) in again]
+    renewed = [_renewed(again[text.key], at) for text in texts if text.key in again]
     new = [
-        Approval(subject=text.subject, digest=text.digest, by=by, at=at)
-        for text in texts
-        if (text.subject, text.digest) not in again
+        Approval(subject=text.subject, digest=text.digest, by=by, at=at) for text in texts if text.key not in again
     ]
     return renewed + Approval.objects.bulk_create(new, batch_size=500)
 

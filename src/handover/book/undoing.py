@@ -127,5 +127,8 @@ def _undo_people(batch: ImportBatch) -> None:
 
 def _set(row: Any, fields: dict[str, Any]) -> None:
     for name, value in fields.items():
-        setattr(row, name, row._meta.get_field(name.removesuffix("_id") if name == "manager_id" else name).to_python(value))
-
+        setattr(
+            row,
+            name,
+            row._meta.get_field(name.removesuffix("_id") if name == "manager_id" else name).to_python(value),
+        )

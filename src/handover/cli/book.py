@@ -85,7 +85,10 @@ def _say(outcome: Outcome, *, dry_run: bool, to_stderr: bool) -> None:
     for what, did in outcome.book.items():
         print(f"  {what:9} {did['new']} new, {did['changed']} changed, {did['unchanged']} unchanged", file=out)
     if outcome.batch is not None:
-        print(f"import {outcome.batch.pk}; to take it back within 24 hours: handover imports undo {outcome.batch.pk}", file=out)
+        print(
+            f"import {outcome.batch.pk}; to take it back within 24 hours: handover imports undo {outcome.batch.pk}",
+            file=out,
+        )
         if counts["problems"]:
             print(f"its problems: handover imports problems {outcome.batch.pk}", file=out)
     else:
@@ -113,7 +116,12 @@ def list_imports(
         (
             (
                 *(b.pk, b.at.strftime("%Y-%m-%d %H:%M"), b.by or "terminal", ", ".join(f["name"] for f in b.files)),
-                *(b.counts["clients"], b.counts["contacts"], b.counts["problems"], "undone" if hasattr(b, "undo") else ""),
+                *(
+                    b.counts["clients"],
+                    b.counts["contacts"],
+                    b.counts["problems"],
+                    "undone" if hasattr(b, "undo") else "",
+                ),
             )
             for b in batches
         ),
@@ -151,7 +159,9 @@ def problems(number: int, json: Annotated[bool, typer.Option("--json", help="Mac
     if json:
         as_json([dict(zip(("file", "row", "field", "why"), row, strict=True)) for row in rows])
     else:
-        as_table(("File", "Row", "Field", "What is wrong"), ((f, row, field or "", why) for f, row, field, why in rows))
+        as_table(
+            ("File", "Row", "Field", "What is wrong"), ((f, row, field or "", why) for f, row, field, why in rows)
+        )
 
 
 def _batch(number: int) -> Any:

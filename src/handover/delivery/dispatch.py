@@ -64,12 +64,12 @@ class InHand:
 
 def take_in_hand(ids: Collection[int], desk: Desk) -> list[InHand]:
     """Read claimed rows and ask of all of them at once whether they may go."""
-    related = Delivery.objects.select_related(
-        "notice__departure__cancellation", "notice__departure__leaver", "notice__sender", "notice__successor"
-    )
-    rows = list(related.filter(id__in=ids).order_by("not_before", "id"))
+    rows = list(Delivery.objects.filter(id__in=ids).order_by("not_before", "id").select_related("notice"))
     notices = [row.notice for row in rows]
-    prefetch_related_objects(notices, LOOKED_AT)
+    # Few departures and people stand behind many notices: each is read once.
+    prefetch_related_objects(
+        notices, "departure__cancellation", "departure__leaver", "sender", "successor", LOOKED_AT
+    )
     asked, is_approved = time.monotonic(), approvals_of(notices)
     return [InHand(row, _judged(row, desk, is_approved), asked) for row in rows]
 
@@ -148,10 +148,10 @@ class _AtData:
         self.is_committed = False
 
     def __call__(self) -> None:
-        delivery, now = self.row.delivery, self.desk.clock()
-        with transaction.atomic():
-            statements.lock(delivery.notice)
-            if not (self._is_known() and statements.to_at_data(delivery, worker=self.desk.worker, now=now)):
+        now = self.desk.clock()
+        if not (self._is_known() and statements.to_at_data(self.row.delivery, worker=self.desk.worker, now=now)):
+            with transaction.atomic():
+                statements.lock(self.row.delivery.notice)
                 self._ask_in_full(now)
         self.is_committed = True
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 
 from handover.book.models import Person
-from handover.delivery import reasons
+from handover.delivery import reasons, statements
 from handover.delivery.models import Delivery, State
 from handover.delivery.transports import Doubtful, Fault, Later, Unreachable
 from handover.evidence.ledger import Actor, record
@@ -98,14 +98,11 @@ def settle(
 
     With `claimed_by` it must also be that worker's still.
     """
-    rows = Delivery.objects.filter(pk=delivery.pk, state__in=from_states)
-    if claimed_by is not None:
-        rows = rows.filter(claim=claimed_by)
     if to == State.QUEUED:
         columns = {**columns, "claim": "", "claimed_at": None, "at_data_at": None}
     elif to != State.UNCONFIRMED:
-        columns = {**columns, "settled_at": now, "settled_by": by}
-    if not rows.update(state=to, **columns):
+        columns = {**columns, "settled_at": now, "settled_by": by.pk if by else None}
+    if not statements.move(delivery, from_states, claimed_by, {"state": to, **columns}):
         return False
     _record(delivery, to, actor, now, columns)
     return True

@@ -1,12 +1,14 @@
-"""What is asked at the last moment, in SQL: the ORM takes longer to write it than the database to run it."""
+"""The two updates of every notice, in SQL: the ORM takes longer to write them than the database to run them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
-from handover.delivery.models import Delivery
+from handover.delivery.models import Delivery, State
 from handover.notices.models import Notice
 
 # Nothing that could speak against the notice exists at all. Where something does (an approval taken back, perhaps
@@ -24,31 +26,57 @@ WHERE id = %s AND state = 'claimed' AND claim = %s
     WHERE approvals_approval.subject = %s AND approvals_approval.digest = %s)
 """
 
-# Verbs that cancel a departure, or change, withdraw and refuse a notice, lock these rows first. In one order, the
-# departure before the notice, nobody waits in a circle.
-LOCKS = (
-    "SELECT 1 FROM departures_departure WHERE id = %s FOR KEY SHARE",
-    "SELECT 1 FROM notices_notice WHERE id = %s FOR SHARE",
-)
+# Verbs that cancel a departure, or change, withdraw and refuse a notice, lock these rows first: either they were
+# first and are seen, or they come too late. Each statement sees what was committed before it began, so the locks
+# stand before the question. In one order, the departure before the notice, nobody waits in a circle.
+LOCKS = """
+SELECT 1 FROM departures_departure WHERE id = %s FOR KEY SHARE;
+SELECT 1 FROM notices_notice WHERE id = %s FOR SHARE;
+"""
+
+_FIELDS = {field.name: field for field in Delivery._meta.concrete_fields}
 
 
 def lock(notice: Notice) -> None:
-    """From here to the commit nobody takes back what the notice rests on: they were first, or they come too late.
+    """From here to the commit nobody takes back what the notice rests on.
 
     On SQLite the transaction itself, begun IMMEDIATE, keeps every other writer out.
     """
     if connection.features.has_select_for_update:
         with connection.cursor() as cursor:
-            for statement, row in zip(LOCKS, (notice.departure_id, notice.pk), strict=True):
-                cursor.execute(statement, [row])
+            cursor.execute(LOCKS, [notice.departure_id, notice.pk])
 
 
 def to_at_data(delivery: Delivery, *, worker: str, now: datetime) -> bool:
-    """Move the worker's claimed row to `at_data` unless anything at all speaks against it; whether it did."""
-    notice = delivery.notice
-    at = connection.ops.adapt_datetimefield_value(now)
+    """Move the worker's claimed row to `at_data`, committed, unless anything at all speaks against it; whether it did.
+
+    Outside of a transaction: PostgreSQL runs what comes in one message as one transaction, and so one journey does
+    for begin, locks, question and commit. SQLite needs the one statement only.
+    """
+    notice, has_locks = delivery.notice, connection.features.has_select_for_update
     key = [notice.ref, delivery.digest]
-    values = [at, delivery.pk, worker, notice.pk, delivery.digest, notice.departure_id, *key, *key]
+    values = [connection.ops.adapt_datetimefield_value(now), delivery.pk, worker, notice.pk, delivery.digest]
+    values += [notice.departure_id, *key, *key]
     with connection.cursor() as cursor:
-        cursor.execute(TO_AT_DATA, values)
+        if not has_locks:
+            cursor.execute(TO_AT_DATA, values)
+            return bool(cursor.rowcount == 1)
+        cursor.execute(LOCKS + TO_AT_DATA, [notice.departure_id, notice.pk, *values])
+        while cursor.nextset():
+            pass
+        return bool(cursor.rowcount == 1)
+
+
+def move(
+    delivery: Delivery, from_states: Sequence[State], claimed_by: str | None, columns: Mapping[str, Any]
+) -> bool:
+    """Set these fields of the row if it is in one of `from_states`, and still this worker's if one is named."""
+    fields = {_FIELDS[name]: value for name, value in columns.items()}
+    changes = ", ".join(f"{field.column} = %s" for field in fields)
+    states = ", ".join(["%s"] * len(from_states))
+    guard = f"id = %s AND state IN ({states})" + ("" if claimed_by is None else " AND claim = %s")
+    values = [field.get_db_prep_save(value, connection) for field, value in fields.items()]
+    values += [delivery.pk, *(state.value for state in from_states), *([] if claimed_by is None else [claimed_by])]
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE delivery_delivery SET {changes} WHERE {guard}", values)  # noqa: S608 - our own names
         return bool(cursor.rowcount == 1)

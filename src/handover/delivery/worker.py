@@ -26,7 +26,7 @@ from handover.evidence.witnesses import tend
 
 log = logging.getLogger(__name__)
 
-BATCH = 20
+BATCH = 50
 #: Something the worker does each minute or so besides: given the time, it does what is due and returns.
 Chore = Callable[[datetime], object]
 

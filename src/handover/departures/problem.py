@@ -72,8 +72,8 @@ def successor_facts(people: Sequence[Person], departure: Departure) -> tuple[pla
         planner.Successor(
             id=person.pk,
             languages=_languages(person, company),
-            # What is said of somebody counts; only where nothing is said, their clients of today speak for them.
-            works_in=frozenset() if person.speaks else frozenset(work[person.pk].languages),
+            # An export knows one language of a person at most, that of their screen: their work knows more.
+            works_in=frozenset(work[person.pk].languages),
             offset=zones.minutes_east(person.time_zone or company.time_zone, departure.last_day),
             sectors=frozenset({*person.sectors, *work[person.pk].sectors}),
             load=load[person.pk],

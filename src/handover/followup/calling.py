@@ -14,7 +14,8 @@ def to_call(departure: Departure, person: Person) -> list[Transfer]:
     if not may_manage(person, departure):
         found = found.filter(placement__successor=person)
     # People are looked up for those few that are called, not for ten thousand that are not.
-    called = [one.pk for one in found.select_related("client", "departure") if needs_call(one)]
+    bare = found.select_related("client").only("snapshot", "departure", "client__tier")
+    called = [one.pk for one in bare if needs_call(one)]
     related = found.filter(pk__in=called).select_related("departure", "placement__successor", "call__by")
     return list(related.order_by("id"))
 

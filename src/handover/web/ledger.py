@@ -137,7 +137,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
         return _bundle(person, departure)
     context = {
         "entries": Entry.objects.filter(departure=departure.ref).count(),
-        "messages": proof.messages(departure),
+        "letters": proof.messages(departure),
     }
     return render(request, "web/evidence_export.html", {**about(person, departure), **context})
 

@@ -20,14 +20,13 @@ from django.views.decorators.http import require_POST, require_safe
 from handover.book.access import signed_in
 from handover.book.models import Language, Person
 from handover.delivery.schedule import under_way
-from handover.departures.access import may_manage
 from handover.departures.models import Departure
 from handover.followup import calling
 from handover.followup.states import ContactState, NoticeNow
 from handover.notices import actions, approving, office, reasons, senders
 from handover.notices.drafting import Drafted, Outcome
 from handover.notices.models import Cover, Notice, Sender
-from handover.notices.recipients import Gap, recipients
+from handover.notices.recipients import recipients
 from handover.policy import pack as packs
 from handover.web.departure import about, segments
 from handover.web.plan import managed
@@ -60,7 +59,6 @@ def notices(request: HttpRequest, pk: int) -> HttpResponse:
         "segments": segments(counts),
         "filters": _filters(counts, request),
         "first_unread": next_unread(person, departure, states),
-        "gaps": _gaps(departure) if may_manage(person, departure) else [],
         "calls": calling.waiting(departure, person),
         "senders": _senders(departure),
     }
@@ -127,12 +125,6 @@ def _filters(counts: dict[str, int], request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _gaps(departure: Departure) -> list[tuple[Gap, str]]:
-    """Who is not written to, and why, in words."""
-    _, gaps = recipients(departure, office.company(departure.manager))
-    return [(gap, reasons.words(gap.why)) for gap in gaps]
-
-
 def _senders(departure: Departure) -> list[tuple[Sender, str]]:
     """Who may stand in the From by the pack, each with what is against them today."""
     kinds = (Sender(kind) for kind in packs.load(departure.pack).notices.senders)
@@ -163,11 +155,21 @@ def _tell_drafted(request: HttpRequest, done: Drafted) -> None:
     messages.success(request, text)
     if untold := len(done.gaps):
         text = ngettext(
-            "%(count)s client or contact gets no notice; the reason is named below.",
-            "%(count)s clients or contacts get no notice; the reasons are named below.",
+            "%(count)s client or contact gets no notice: see who is not written to.",
+            "%(count)s clients or contacts get no notice: see who is not written to.",
             untold,
         )
         messages.warning(request, text % {"count": untold})
+
+
+@require_safe
+@managed
+def untold(request: HttpRequest, departure: Departure) -> HttpResponse:
+    """Clients and contacts that no notice is written for, each with the reason."""
+    _told, gaps = recipients(departure, office.company(departure.manager))
+    page = Paginator(gaps, A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "gaps": [(gap, reasons.words(gap.why)) for gap in page]}
+    return render(request, "web/notices_untold.html", {**about(signed_in(request), departure), **context})
 
 
 @require_POST

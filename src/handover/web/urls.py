@@ -36,6 +36,7 @@ urlpatterns = [
     path("departures/<int:pk>/notices/", notices.notices, name="notices"),
     path("departures/<int:pk>/notices/draft/", notices.draft, name="notices-draft"),
     path("departures/<int:pk>/notices/approve-clean/", notices.approve_clean, name="notices-approve-clean"),
+    path("departures/<int:pk>/notices/untold/", notices.untold, name="notices-untold"),
     path("departures/<int:pk>/calls/", calls.calls, name="calls"),
     path("calls/<int:pk>/made/", calls.made, name="call-made"),
     path("notices/<uuid:uuid>/", notice.page, name="notice"),

@@ -211,6 +211,14 @@ def test_somebody_named_in_another_field_of_the_client_is_preferred(cast: Cast, 
     assert {"code": "known", "params": {"role": "Account Manager"}} in placement.reasons
 
 
+def test_whoever_looks_after_clients_in_a_language_today_can_take_another(cast: Cast, departure: Departure) -> None:
+    make_client(cast.sofia, "Hamburger", language="de")
+    plan = solve(departure, by=cast.max)
+    [placement] = [one for one in plan.placements if one.transfer.client.name == "Berliner"]
+    assert placement.successor == cast.sofia
+    assert placement.reasons[0] == {"code": "works_in", "params": {"language": "de"}}
+
+
 def test_a_client_without_a_language_speaks_that_of_its_contacts(cast: Cast, departure: Departure) -> None:
     globus = transfer_of(departure, "Globus").client
     globus.language = ""

@@ -20,6 +20,7 @@ from tests.integration.pages.conftest import SignIn
 EVERYBODY = {"lena", "max", "sofia", "ivan", "cora", "otto"}
 PAGES = {
     "notices": {"max", "sofia", "ivan", "cora"},
+    "notices-untold": {"max"},
     "notice": {"max", "sofia", "cora"},
     "notice-edit": {"max", "sofia", "cora"},
     "calls": {"max", "sofia", "ivan", "cora"},

@@ -22,7 +22,7 @@ def test_the_list_says_to_whom_in_which_language_and_how_far(
 
 
 def test_who_cannot_be_written_to_is_named_with_the_reason(cast: Cast, sign_in: SignIn, leaving: Departure) -> None:
-    text = sign_in(cast.max).get(reverse("notices", args=[leaving.pk])).content.decode()
+    text = sign_in(cast.max).get(reverse("notices-untold", args=[leaving.pk])).content.decode()
     assert "Pho" in text and "has no e-mail address" in text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import default
@@ -53,6 +54,12 @@ def read(raw: bytes) -> EmailMessage:
 
 def addresses(message: EmailMessage, header: str) -> list[Address]:
     return list(message[header].addresses)
+
+
+def name_in(raw: bytes, header: str) -> str:
+    # Python's newer parser puts blanks between encoded words of a name; the older one reads them as RFC 2047 says.
+    value = message_from_bytes(raw)[header]
+    return str(make_header(decode_header(value))).rpartition(" <")[0]
 
 
 def text_of(message: EmailMessage, kind: str = "plain") -> str:
@@ -117,7 +124,7 @@ def test_no_name_can_start_a_header_or_add_an_address(name: str) -> None:
     assert list(message.keys()) == list(read(compose(MAIL)).keys())
     assert [one.addr_spec for one in addresses(message, "To")] == ["ana@acme.example"]
     assert [one.addr_spec for one in addresses(message, "Cc")] == ["ana@acme.example"] * 2
-    assert addresses(message, "To")[0].display_name == " ".join(name.replace("\x00", "").split())
+    assert name_in(compose(replace(MAIL, to=box)), "To") == " ".join(name.replace("\x00", "").split())
 
 
 @pytest.mark.parametrize("subject", HOSTILE)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from handover.book.importing import cells, values
-from handover.book.importing.records import FORMULA, INVALID, LOST, MISSING, NOT_TOLD, SCIENTIFIC, Account, Person, Problem
+from handover.book.importing.cells import FORMULA, SCIENTIFIC
+from handover.book.importing.records import INVALID, LOST, MISSING, NOT_TOLD, Account, Person, Problem
 from handover.book.importing.vcards import Card, Property, parts
 
 
@@ -29,7 +30,9 @@ def entry(card: Card) -> tuple[Person, Account, list[Problem]]:
         owner=NOT_TOLD,
     )
     labels = ";".join(one for found in card.all("CATEGORIES") for one in parts(found.value, ","))
-    account = Account("", company, NOT_TOLD, values.relation(cells.clean(labels)), "", _country(card), "", "", "", [])
+    account = Account(
+        "", company, NOT_TOLD, values.relation(cells.clean(labels)), "", _country(card), "", "", "", []
+    )
     return person, account, problems
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from django.db import connection
 from django.db.models import Q
 
 from handover.book.importing import trees
-from handover.book.importing.inserting import insert
+from handover.book.importing.inserting import insert, insert_and_number
 from handover.book.models import OWNER, Care, Client, Contact
 
 if TYPE_CHECKING:
@@ -59,9 +60,8 @@ class Chunk:
                 ids[client.source, client.source_id] = client
             names[client.name_key].append(client)
         for one in self._found:
-            client = self._match(one.row, ids, names)
-            if client is not None:
-                self._clients[one.row["c"]] = client
+            if (match := self._match(one.row, ids, names)) is not None:
+                self._clients[one.row["c"]] = match
         self._find_parts()
 
     def _candidates(self) -> list[Client]:
@@ -104,15 +104,16 @@ class Chunk:
         self._tally.count("contacts", "new", sum(len(one.contacts) for one in new))
         if not write or not new:
             return
-        clients = Client.objects.bulk_create([_client(one.row) for one in new])
+        told = [_client_values(one.row) for one in new]
+        stored = [(*values[:_RENEWAL], _date(values[_RENEWAL]), *values[_RENEWAL + 1 :], "") for values in told]
+        keys = insert_and_number(Client, (*trees.CLIENT_FIELDS, "time_zone"), stored)
         people: list[tuple[Any, ...]] = []
         carers: list[tuple[int, int, str]] = []
-        for client, one in zip(clients, new, strict=True):
-            contacts, care = [_values(row) for row in one.contacts], self._carers(one)
-            people += [(client.pk, *contact) for contact in contacts]
-            carers += [(client.pk, person, role) for person, role in care]
-            fields = [trees.plain(getattr(client, name)) for name in trees.CLIENT_FIELDS]
-            self._tally.added("client", client.pk, trees.client_digest(fields, contacts, care))
+        for pk, values, one in zip(keys, told, new, strict=True):
+            contacts, care = [_contact_values(row) for row in one.contacts], self._carers(one)
+            people += [(pk, *contact) for contact in contacts]
+            carers += [(pk, person, role) for person, role in care]
+            self._tally.added("client", pk, trees.client_digest(values, contacts, care))
         insert(Contact, ("client", *trees.CONTACT_FIELDS), people)
         insert(Care, ("client", "person", "role"), carers)
 
@@ -129,7 +130,7 @@ class Chunk:
         touched = _merged(client, contacts, found.contacts)
         after_care = _merged_care(client, care, self._carers(found))
         self._count_contacts(before, touched, len(found.contacts))
-        after = trees.client_tree(client, [*contacts, *(one for one in touched if one.pk is None)], after_care)
+        after = trees.client_tree(client, [*contacts, *(one for one in touched if one._state.adding)], after_care)
         is_same = trees.digest(before) == trees.digest(after)
         self._tally.count("clients", "unchanged" if is_same else "changed")
         if write and not is_same:
@@ -137,16 +138,25 @@ class Chunk:
             self._tally.changed("client", client.pk, before, after)
 
     def _count_contacts(self, before: trees.Tree, touched: list[Contact], told: int) -> None:
-        new = sum(1 for one in touched if one.pk is None)
+        new = sum(1 for one in touched if one._state.adding)
         self._tally.count("contacts", "new", new)
         self._tally.count("contacts", "changed", len(touched) - new)
         self._tally.count("contacts", "unchanged", told - len(touched))
 
 
-def _client(row: sqlite3.Row) -> Client:
-    client = Client(name=row["name"][:300], name_key=row["key"][:300], source=row["product"])
-    _fill_client(client, row)
-    return client
+_RENEWAL: Final = trees.CLIENT_FIELDS.index("renewal_on")
+
+
+def _client_values(row: sqlite3.Row) -> tuple[Any, ...]:
+    """A staged client in the order of CLIENT_FIELDS, dates as text."""
+    return (
+        *(row["name"][:300], row["key"][:300], row["relation"], row["language"], row["country"], row["sector"]),
+        *(row["tier"], row["renewal"] or None, row["product"], row["source_id"]),
+    )
+
+
+def _date(text: str | None) -> Any:
+    return connection.ops.adapt_datefield_value(date.fromisoformat(text)) if text else None
 
 
 def _fill_client(client: Client, row: sqlite3.Row) -> None:
@@ -161,13 +171,13 @@ def _fill_client(client: Client, row: sqlite3.Row) -> None:
         client.renewal_on = date.fromisoformat(row["renewal"])
 
 
-def _values(row: sqlite3.Row) -> tuple[Any, ...]:
+def _contact_values(row: sqlite3.Row) -> tuple[Any, ...]:
     """A staged contact in the order of CONTACT_FIELDS."""
     return (row["name"] or "", row["email"], row["phone"] or "", row["language"], row["source_id"])
 
 
 def _contact(client: Client, row: sqlite3.Row) -> Contact:
-    return Contact(client=client, **dict(zip(trees.CONTACT_FIELDS, _values(row), strict=True)))
+    return Contact(client=client, **dict(zip(trees.CONTACT_FIELDS, _contact_values(row), strict=True)))
 
 
 def _merged(client: Client, known: list[Contact], told: list[sqlite3.Row]) -> list[Contact]:
@@ -211,14 +221,17 @@ def _merged_care(client: Client, known: list[Care], wanted: list[tuple[int, str]
     names_owner = any(role == OWNER for _, role in wanted)
     kept = [one for one in known if not (names_owner and one.role == OWNER)]
     there = {(one.person_id, one.role) for one in kept}
-    return kept + [Care(client=client, person_id=who, role=role) for who, role in wanted if (who, role) not in there]
+    return kept + [
+        Care(client=client, person_id=who, role=role) for who, role in wanted if (who, role) not in there
+    ]
 
 
 def _save(client: Client, before: trees.Tree, touched: list[Contact], known: list[Care], care: list[Care]) -> None:
     if before["fields"] != trees.client_tree(client, [], [])["fields"]:
         client.save()
-    Contact.objects.bulk_create(one for one in touched if one.pk is None)
-    Contact.objects.bulk_update([one for one in touched if one.pk is not None], [*trees.CONTACT_FIELDS])
+    known_ones = [one for one in touched if not one._state.adding]
+    Contact.objects.bulk_create(one for one in touched if one._state.adding)
+    Contact.objects.bulk_update(known_ones, [*trees.CONTACT_FIELDS])
     save_care(client, known, [(one.person_id, one.role) for one in care])
 
 

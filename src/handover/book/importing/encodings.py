@@ -34,11 +34,11 @@ def encoding_of(path: Path) -> str:
 
 
 def _wide(head: bytes) -> str:
-    """UTF-16 without a mark: half of the bytes of Latin text are NUL, all on one side."""
+    """UTF-16 without a mark: separators and digits bring NUL bytes, all on one side; no other text has any."""
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    if odd > len(head) // 5 and not even:
+    if odd > len(head) // 50 and not even:
         return "utf-16-le"
-    return "utf-16-be" if even > len(head) // 5 and not odd else ""
+    return "utf-16-be" if even > len(head) // 50 and not odd else ""
 
 
 def _as_utf8(path: Path) -> tuple[int, int, bytes]:
@@ -93,7 +93,11 @@ def _latin_oddness(run: str) -> float:
 
 def _cyrillic_oddness(run: str) -> float:
     """In Russian words letters are Cyrillic throughout, mostly small, the frequent ones frequent."""
-    odd = sum(1.0 for letter in run if ord(letter) > 127 and not ("\u0400" <= letter <= "\u04ff" or letter in "«»–—№…\xa0“”’"))
+    odd = sum(
+        1.0
+        for letter in run
+        if ord(letter) > 127 and not ("\u0400" <= letter <= "\u04ff" or letter in "«»–—№…\xa0“”’")
+    )
     odd += 2.0 * (re.search(r"[a-zA-Z]", run) is not None)
     odd += sum(1.0 for _ in re.finditer(r"[а-яё][А-ЯЁ]", run))
     letters = [letter for letter in run.lower() if letter.isalpha()]

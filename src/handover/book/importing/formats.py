@@ -22,7 +22,13 @@ FIELDS: Final = (
     *("owner_email", "relation", "language", "country", "sector", "tier", "renewal", "care", "id", "company_id"),
 )
 #: "phone" is what people say for `phone_work`.
-SPOKEN: Final = {"phone": "phone_work", "mobile": "phone_mobile", "client": "company", "e-mail": "email", "contact": "name"}
+SPOKEN: Final = {
+    "phone": "phone_work",
+    "mobile": "phone_mobile",
+    "client": "company",
+    "e-mail": "email",
+    "contact": "name",
+}
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,21 @@ def plain() -> Kind:
 
 
 VCARD: Final = Kind(
-    "vcard", "vcard", CONTACTS, {}, (), (), frozenset(), 0, {}, True, True, False, (), "", False  # noqa: FBT003
+    "vcard",
+    "vcard",
+    CONTACTS,
+    {},
+    (),
+    (),
+    frozenset(),
+    0,
+    {},
+    True,
+    True,
+    False,
+    (),
+    "",
+    False,  # noqa: FBT003
 )
 
 

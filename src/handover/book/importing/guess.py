@@ -18,7 +18,11 @@ _SEEN_ROWS = 200
 _PHONE_CLASSES: Final = (("phone_work", "work"), ("phone_mobile", "mobile"), ("phone_other", "other"))
 # What may stand in any export under a name of the company's own making.
 _OWN_FIELDS: Final = ("language", "country")
-_NAMES: Final = frozenset(header_key(word) for word in ("Name", "Nombre", "Nom", "Nome", "Имя", "Naam", "Nazwa", "Namn"))
+_NAMES: Final = frozenset(
+    header_key(word) for word in ("Name", "Nombre", "Nom", "Nome", "Имя", "Naam", "Nazwa", "Namn")
+)
+# Any of these columns answers the question for the owner.
+_ANSWERS: Final = {"owner": ("owner", "owner_id", "owner_email", "contact_owner", "contact_owner_id")}
 _WORDS: Final = {"email": "e-mail", "owner": "owner", "company": "company"}
 
 
@@ -82,8 +86,7 @@ def layout(table: Table, kind: Kind | None, mapping: Mapping[str, str]) -> Layou
     else:
         _by_stems(made, ignored, _OWN_FIELDS)
     _care(made, ignored)
-    for places in (made.places.get("email", []),):
-        places.sort()
+    made.places.get("email", []).sort()
     return made
 
 
@@ -187,8 +190,7 @@ def _looks_like_phone(text: str) -> bool:
 
 
 _LEGAL_FORMS: Final = frozenset(
-    "ооо оао зао ао пао ип тоо жшс нко гуп муп sl slu sa sas srl scoop sc gmbh ag kg ohg ug se ltd limited llc llp inc "
-    "corp co plc lda ltda sarl sasu spa bv nv ab oy as aps spzoo sro doo".split()
+    ["ооо", "оао", "зао", "ао", "пао", "ип", "тоо", "жшс", "нко", "гуп", "муп", "sl", "slu", "sa", "sas", "srl", "scoop", "sc", "gmbh", "ag", "kg", "ohg", "ug", "se", "ltd", "limited", "llc", "llp", "inc", "corp", "co", "plc", "lda", "ltda", "sarl", "sasu", "spa", "bv", "nv", "ab", "oy", "as", "aps", "spzoo", "sro", "doo"]
 )
 
 

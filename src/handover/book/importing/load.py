@@ -113,7 +113,9 @@ def _finished(tally: Tally, staging: Staging) -> ImportBatch | None:
         return None
     for some in _chunks(report.problems(staging), 2000):
         ImportProblem.objects.bulk_create(
-            ImportProblem(batch=batch, **{**one, "field": one["field"] and one["field"][:255], "file": one["file"][-255:]})
+            ImportProblem(
+                batch=batch, **{**one, "field": one["field"] and one["field"][:255], "file": one["file"][-255:]}
+            )
             for one in some
         )
     return batch
@@ -121,7 +123,9 @@ def _finished(tally: Tally, staging: Staging) -> ImportBatch | None:
 
 def _load_company(staging: Staging, tally: Tally, *, write: bool) -> None:
     """The company's own name, language and time zone as most of its users have them, if nobody has said yet."""
-    names = Counter(row["own_company"] for row in staging.rows("SELECT own_company FROM person WHERE own_company <> ''"))
+    names = Counter(
+        row["own_company"] for row in staging.rows("SELECT own_company FROM person WHERE own_company <> ''")
+    )
     if not names or Company.objects.exists() or not write:
         return
     rows = list(staging.rows("SELECT languages, time_zone FROM person WHERE uid <> ''"))
@@ -159,4 +163,3 @@ def _load_clients(
 def _chunks(rows: Iterator[Any], size: int) -> Iterator[list[Any]]:
     while some := list(islice(rows, size)):
         yield some
-

@@ -34,7 +34,7 @@ def load_people(staging: Staging, tally: Tally, *, write: bool, now: datetime) -
     _save(people, before, write=write)
     _set_managers(rows, people)
     _save_managers(people, before, tally, write=write)
-    return {p: person.pk if person.pk is not None else -p for p, person in people.items()}
+    return {p: person.pk or -p for p, person in people.items()}
 
 
 class _Known:
@@ -92,7 +92,7 @@ def _fill(person: Person, row: sqlite3.Row, now: datetime) -> None:
 def _save(people: dict[int, Person], before: dict[int, trees.Tree | None], *, write: bool) -> None:
     if write:
         for p, person in people.items():
-            if person.pk is None or before[p] != trees.person_tree(person):
+            if before[p] != trees.person_tree(person):
                 person.save()
 
 
@@ -101,7 +101,7 @@ def _set_managers(rows: list[sqlite3.Row], people: dict[int, Person]) -> None:
     for row in rows:
         manager = by_uid.get((row["product"], row["manager"])) if row["manager"] else None
         person = people[row["p"]]
-        if manager is not None and manager is not person and person.manager_id is None and manager.pk is not None:
+        if manager is not None and manager is not person and person.manager_id is None:
             person.manager = manager
 
 

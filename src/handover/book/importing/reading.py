@@ -49,11 +49,13 @@ def plan(paths: Sequence[Path], kind: str | None = None, mapping: Mapping[str, s
 
 def _layout(found: Source, kind: str | None, mapping: Mapping[str, str]) -> Layout:
     if found.form == "vcard":
-        return Layout(Table(found, "", _CARD_TABLE, 0, _no_records), VCARD)
+        return Layout(Table(found, "", _CARD_TABLE, 0, _no_records), VCARD, {"company": [_CARD_TABLE.index("ORG")]})
     made = table(found)
     named = formats.by_name(kind, made.keys) if kind else None
     if kind and (named is None or named is VCARD):
-        raise UnusableInput(f"--as {kind}: {found.name} cannot be read as that; there are: {', '.join(formats.names())}")
+        raise UnusableInput(
+            f"--as {kind}: {found.name} cannot be read as that; there are: {', '.join(formats.names())}"
+        )
     return guess.layout(made, named, mapping)
 
 
@@ -66,7 +68,9 @@ def _companies_beside_contacts(layouts: list[Layout]) -> list[Layout]:
     """Hand-made lists given together: one without e-mail and contacts is the list of companies of the others."""
     lists = [made for made in layouts if made.kind.name == PLAIN]
     people = [made for made in lists if made.places.get("email")]
-    companies = [made for made in lists if not any(made.places.get(name) for name in ("email", "name", "last", "first"))]
+    companies = [
+        made for made in lists if not any(made.places.get(name) for name in ("email", "name", "last", "first"))
+    ]
     if people and companies:
         for made in companies:
             made.kind = replace(made.kind, rows=COMPANIES, asks=("owner", "company"))

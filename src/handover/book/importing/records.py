@@ -77,13 +77,45 @@ class Person(NamedTuple):
 
 
 _OF_COMPANY: Final = (
-    *("owner", "owner_id", "owner_email", "relation", "customer_rank", "language", "country", "sector", "tier", "renewal"),
+    *(
+        "owner",
+        "owner_id",
+        "owner_email",
+        "relation",
+        "customer_rank",
+        "language",
+        "country",
+        "sector",
+        "tier",
+        "renewal",
+    ),
 )
 _OF_PERSON: Final = ("name", "first", "middle", "last", "email", "phone_work", "phone_mobile", "phone_other")
 #: Every field that a reader asks for, so that a table without one costs nothing.
 _ALL: Final = (
-    *("deleted", "address_type", "is_company", "company_type", "parent", "parent_id", "id", "username", "locale", "active"),
-    *("title", "time_zone", "manager_id", "own_company", "company", "company_id", "phone", "contact_owner", "contact_owner_id"),
+    *(
+        "deleted",
+        "address_type",
+        "is_company",
+        "company_type",
+        "parent",
+        "parent_id",
+        "id",
+        "username",
+        "locale",
+        "active",
+    ),
+    *(
+        "title",
+        "time_zone",
+        "manager_id",
+        "own_company",
+        "company",
+        "company_id",
+        "phone",
+        "contact_owner",
+        "contact_owner_id",
+    ),
     *_OF_COMPANY,
     *_OF_PERSON,
 )
@@ -143,7 +175,7 @@ class RowReader:
         spoken = [values.language(self._first(name)) for name in ("language", "locale")]
         return Staff(
             uid=self._plain_id(self._first("id")),
-            name=self._name() or (email[0] if email else self._first("username")),
+            name=self._first("name") or self._name() or (email[0] if email else self._first("username")),
             email=email[0] if email else "",
             active=not self._at["active"] or values.is_yes(self._first("active")),
             title=self._first("title")[:200],
@@ -301,7 +333,9 @@ class RowReader:
         named: list[tuple[str, str, values.Owner | None]] = []
         for place, header in self.layout.care.items():
             if text := self._cells[place]:
-                named.append((header, crm_id(text), None) if _is_user_id(text) else (header, "", values.owner(text)))
+                named.append(
+                    (header, crm_id(text), None) if _is_user_id(text) else (header, "", values.owner(text))
+                )
         for place in self._loose:
             if self._raw[place].startswith("005") and _is_user_id(self._raw[place]):
                 named.append((self.layout.header(place), crm_id(self._raw[place]), None))
@@ -324,4 +358,3 @@ def crm_id(text: str) -> str:
 
 def _is_user_id(text: str) -> bool:
     return len(text) in (15, 18) and text.startswith("005") and text.isalnum() and not text.isdigit()
-

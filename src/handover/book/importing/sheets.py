@@ -98,4 +98,10 @@ def shown(value: object) -> str:
 
 def _number(value: float) -> str:
     # Beyond 15 digits a spreadsheet has lost the rest: shown as it is, so that it is named as such.
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.6G}" if abs(value) >= 1e15 else repr(value)
+    return (
+        str(int(value))
+        if value.is_integer() and abs(value) < 1e15
+        else f"{value:.6G}"
+        if abs(value) >= 1e15
+        else repr(value)
+    )

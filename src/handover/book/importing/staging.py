@@ -12,7 +12,7 @@ from typing import Any, Final
 from handover.book.importing.cells import key
 from handover.book.importing.formats import PARTNERS
 from handover.book.importing.guess import Layout
-from handover.book.importing.records import Account, OwnerCell, Person, Problem, Staff
+from handover.book.importing.records import Account, Person, Problem, Staff
 from handover.book.importing.values import Owner
 
 _BATCH: Final = 4000
@@ -98,16 +98,38 @@ class Staging:
         )
         self._add_care(account, company=self._companies)
 
-    def add_contact(self, file: int, row: int, layout: Layout, person: Person, account: Account, *, nobody: bool) -> int:
+    def add_contact(
+        self, file: int, row: int, layout: Layout, person: Person, account: Account, *, nobody: bool
+    ) -> int:
         """A contact and what its row says of its company; returns its number."""
         self._contacts += 1
         owner = account.owner if account.owner.uid or account.owner.who else person.owner
         of_contact = account.owner if layout.kind.rows == PARTNERS else person.owner
         self._put(
             "contact",
-            *(self._contacts, file, row, layout.kind.product, layout.kind.flat, person.source_id, person.name or None),
-            *(person.email or None, person.email_field, person.phone or None, person.language, bool(person.company_ids)),
-            *(account.name, key(account.name), owner.uid, self._who(owner.who), bool(owner.who and owner.who.inactive)),
+            *(
+                self._contacts,
+                file,
+                row,
+                layout.kind.product,
+                layout.kind.flat,
+                person.source_id,
+                person.name or None,
+            ),
+            *(
+                person.email or None,
+                person.email_field,
+                person.phone or None,
+                person.language,
+                bool(person.company_ids),
+            ),
+            *(
+                account.name,
+                key(account.name),
+                owner.uid,
+                self._who(owner.who),
+                bool(owner.who and owner.who.inactive),
+            ),
             *(of_contact.uid, self._who(of_contact.who), account.relation, account.country),
             *(account.sector, account.tier, account.renewal, nobody),
         )

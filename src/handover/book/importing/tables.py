@@ -164,7 +164,9 @@ def _csv_records(lines: Iterable[str], separator: str, name: str, *, spaced: boo
                 raise UnusableInput(f"{name}: row {number}: a quotation mark is opened and never closed")
             yield record
     except csv.Error as error:
-        raise UnusableInput(f"{name}: row {number + 1}: cannot be read: {error}; is a quotation mark not closed?") from error
+        raise UnusableInput(
+            f"{name}: row {number + 1}: cannot be read: {error}; is a quotation mark not closed?"
+        ) from error
 
 
 def _sheet_table(found: Source) -> Table:

@@ -42,7 +42,7 @@ def phone(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def phone_class(label: str) -> str:
-    """"work", "mobile", "other", or "fax" for what nobody answers, by the label beside a phone."""
+    """ "work", "mobile", "other", or "fax" for what nobody answers, by the label beside a phone."""
     low = label.casefold()
     kinds = words()["phones"]
     return next((kind for kind in ("fax", "mobile", "work") if any(stem in low for stem in kinds[kind])), "other")
@@ -50,7 +50,7 @@ def phone_class(label: str) -> str:
 
 @lru_cache(maxsize=8192)
 def relation(text: str) -> str:
-    """"client", "prospect", "former", or "" where the cell does not say it; of several labels the gravest counts."""
+    """ "client", "prospect", "former", or "" where the cell does not say it; of several labels the gravest counts."""
     labels = [folded(label).strip(" *") for label in _LABELS.split(text)]
     said = {_relation(label) for label in labels}
     return next((name for name in ("former", "prospect", "client") if name in said), "")
@@ -74,7 +74,8 @@ def country(text: str) -> str:
 
 @cache
 def _territories() -> frozenset[str]:
-    return frozenset(code for code in Locale("en").territories if len(code) == 2 and code.isalpha())
+    codes = (str(code) for code in Locale("en").territories)
+    return frozenset(code for code in codes if len(code) == 2 and code.isalpha())
 
 
 @cache

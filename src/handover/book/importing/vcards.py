@@ -53,7 +53,7 @@ def cards(found: Source, tick: Tick | None = None) -> Iterator[Card]:
     for line in _unfolded(_physical(found, fallback, tick)):
         word = line.strip().upper()
         if word == b"BEGIN:VCARD":
-            if card is None or not (card.properties and card.properties[-1].name == "AGENT") and depth <= 1:
+            if card is None or (not (card.properties and card.properties[-1].name == "AGENT") and depth <= 1):
                 if card is not None:
                     yield card
                 number, depth = number + 1, 1
@@ -119,13 +119,13 @@ def _property(line: bytes, fallback: str) -> Property | None:
     head, raw = found.groups()
     name, *given = [part.strip() for part in _PARAMETER.findall(head.decode("utf-8", "replace"))]
     parameters = _parameters(given)
-    charset = next(iter(parameters.get("charset", ())), "") or ("utf-8" if fallback.startswith("utf-") else fallback)
+    charset = next(iter(parameters.get("charset", ())), "")
     coding = {*parameters.get("encoding", ()), *parameters.get("type", ())}
     if "quoted-printable" in coding:
         raw = quopri.decodestring(raw)
     elif coding & {"base64", "b"}:
         return None  # photos, sounds, keys
-    return Property(name.rpartition(".")[2].upper(), parameters, _decoded(raw, charset))
+    return Property(name.rpartition(".")[2].upper(), parameters, _decoded(raw, charset, fallback))
 
 
 def _parameters(given: list[str]) -> dict[str, list[str]]:
@@ -140,11 +140,12 @@ def _parameters(given: list[str]) -> dict[str, list[str]]:
     return parameters
 
 
-def _decoded(raw: bytes, charset: str) -> str:
+def _decoded(raw: bytes, charset: str, fallback: str) -> str:
+    """As the property says; else UTF-8, and what is none in the encoding of the file."""
     try:
-        return raw.decode(charset, "replace")
-    except LookupError:
-        return raw.decode("utf-8", "replace")
+        return raw.decode(charset or "utf-8", "replace" if charset else "strict")
+    except (LookupError, UnicodeDecodeError):
+        return raw.decode("utf-8" if fallback.startswith("utf-") else fallback, "replace")
 
 
 def parts(value: str, separator: str = ";") -> list[str]:
@@ -160,4 +161,6 @@ def parts(value: str, separator: str = ";") -> list[str]:
 
 
 def unescaped(value: str) -> str:
-    return re.sub(r"\\(.)", lambda found: "\n" if found.group(1) in "nN" else found.group(1), value, flags=re.DOTALL)
+    return re.sub(
+        r"\\(.)", lambda found: "\n" if found.group(1) in "nN" else found.group(1), value, flags=re.DOTALL
+    )
