@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from handover.book.access import may_import
-from handover.book.importing.load import Outcome, load
+from handover.book.importing.loading.load import Outcome, load
+from handover.book.importing.loading.undoing import take_back
 from handover.book.importing.reading import FileRead, Progress, reading
 from handover.book.importing.staging import Staging
 from handover.book.models import ImportBatch, ImportUndo, Person
 from handover.book.staff import TERMINAL
-from handover.book.undoing import take_back
 from handover.errors import NotAllowed, UnusableInput
 from handover.evidence.ledger import Actor, record
 

@@ -14,7 +14,7 @@ from handover.cli.database import open_database
 from handover.errors import UnusableInput
 
 if TYPE_CHECKING:
-    from handover.book.importing.load import Outcome
+    from handover.book.importing.loading.load import Outcome
     from handover.book.importing.reading import Progress
     from handover.book.importing.staging import Staging
 

@@ -1,5 +1,7 @@
 """vCard in its three versions, as phones, Outlook and address books write it."""
 
+# ruff: noqa: E501  # cards are as long as products write them
+
 from __future__ import annotations
 
 import quopri

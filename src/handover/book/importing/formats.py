@@ -79,21 +79,21 @@ def plain() -> Kind:
 
 
 VCARD: Final = Kind(
-    "vcard",
-    "vcard",
-    CONTACTS,
-    {},
-    (),
-    (),
-    frozenset(),
-    0,
-    {},
-    True,
-    True,
-    False,
-    (),
-    "",
-    False,  # noqa: FBT003
+    name="vcard",
+    product="vcard",
+    rows=CONTACTS,
+    fields={},
+    needs=(),
+    lacks=(),
+    marks=frozenset(),
+    least_marks=0,
+    labels={},
+    full_name=True,
+    flat=True,
+    owners=False,
+    asks=(),
+    relation="",
+    blank_contacts=False,
 )
 
 

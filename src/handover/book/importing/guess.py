@@ -10,6 +10,7 @@ from typing import Final
 from handover.book.importing import cells, formats, values
 from handover.book.importing.formats import PLAIN, SPOKEN, Kind, header_key
 from handover.book.importing.tables import Table
+from handover.book.importing.words import word_set
 from handover.errors import UnusableInput
 
 #: In a mapping: there is no such column.
@@ -189,14 +190,9 @@ def _looks_like_phone(text: str) -> bool:
     return 7 <= digits <= 15 and all(letter.isdigit() or letter in "+-–() ./" for letter in text)
 
 
-_LEGAL_FORMS: Final = frozenset(
-    ["ооо", "оао", "зао", "ао", "пао", "ип", "тоо", "жшс", "нко", "гуп", "муп", "sl", "slu", "sa", "sas", "srl", "scoop", "sc", "gmbh", "ag", "kg", "ohg", "ug", "se", "ltd", "limited", "llc", "llp", "inc", "corp", "co", "plc", "lda", "ltda", "sarl", "sasu", "spa", "bv", "nv", "ab", "oy", "as", "aps", "spzoo", "sro", "doo"]
-)
-
-
 def _looks_like_company(text: str) -> bool:
     joined = text.casefold().replace(".", "").replace(",", " ").replace("«", " ").replace('"', " ")
-    return not _LEGAL_FORMS.isdisjoint(joined.split()) or "sp z oo" in joined
+    return not word_set("legal_forms").isdisjoint(joined.split()) or "sp z oo" in joined
 
 
 def _company_called_name(made: Layout) -> None:

@@ -1,4 +1,4 @@
-"""What an import page shows before anything is imported: each file, its columns, and what is still to be answered."""
+"""What an import page shows before anything is imported: its files, columns and open questions."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class FileRead:
 
 
 def plan(paths: Sequence[Path], kind: str | None = None, mapping: Mapping[str, str] | None = None) -> list[Layout]:
-    """Recognise every file and place its columns; questions are left open. The same file given twice counts once."""
+    """Recognise every file and place its columns; questions stay open. A file given twice counts once."""
     if not paths:
         raise UnusableInput("name the files to import")
     shown = Counter(path.name for path in paths)

@@ -10,7 +10,7 @@ from handover.book.importing.words import FOLDER
 
 
 def resolve(staging: Staging) -> None:
-    """Join everything that was staged; afterwards `person`, `company`, `owner`, `contact_of` and `problem` are final."""
+    """Join what was staged; afterwards `person`, `company`, `owner`, `contact_of` and `problem` are final."""
     staging.settle()
     for statement in _statements():
         staging.db.execute(statement)

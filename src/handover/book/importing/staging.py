@@ -18,9 +18,10 @@ from handover.book.importing.values import Owner
 _BATCH: Final = 4000
 
 _SCHEMA = """
-CREATE TABLE file (f INTEGER PRIMARY KEY, name, digest, kind, product, rows, owner_field, company_field, company_relation);
-CREATE TABLE person (p INTEGER PRIMARY KEY, product, uid, name, key, email, active, title DEFAULT '', phone DEFAULT '',
-    languages DEFAULT '', time_zone DEFAULT '', manager DEFAULT '', own_company DEFAULT '', is_listed DEFAULT 1);
+CREATE TABLE file (f INTEGER PRIMARY KEY, name, digest, kind, product, rows, owner_field, company_field,
+    company_relation);
+CREATE TABLE person (p INTEGER PRIMARY KEY, product, uid, name, key, email, active, title DEFAULT '',
+    phone DEFAULT '', languages DEFAULT '', time_zone DEFAULT '', manager DEFAULT '', own_company DEFAULT '', is_listed DEFAULT 1);
 CREATE TABLE named (who PRIMARY KEY, name, key, email, inactive, in_owner_column);
 CREATE TABLE company (c INTEGER PRIMARY KEY, f, row, product, source_id, name, key, owner_id, owner, owner_inactive,
     relation, language, country, sector, tier, renewal);
@@ -139,7 +140,7 @@ class Staging:
         return self._contacts
 
     def add_problems(self, file: int, row: int, problems: Iterable[Problem], contact: int | None = None) -> None:
-        """Problems of a row. Those of a contact's e-mail and phone wait until the contact is known to have a client."""
+        """Problems of a row. Those of a contact's e-mail and phone wait until it is known to have a client."""
         for field, why, of_channel in dict.fromkeys(problems) if problems else ():
             if of_channel and contact is not None:
                 self._put("trouble", contact, file, row, field, why)

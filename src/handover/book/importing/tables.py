@@ -30,7 +30,7 @@ _END = "\x00 end of the file"
 
 
 class Row(NamedTuple):
-    """`cells` are as many as headers; `fault` is "", TOO_SHORT, or TOO_LONG for a row whose columns have slipped."""
+    """`cells` are as many as headers; `fault` is "", TOO_SHORT, or TOO_LONG: columns have slipped."""
 
     number: int
     cells: list[str]

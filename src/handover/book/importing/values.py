@@ -50,7 +50,7 @@ def phone_class(label: str) -> str:
 
 @lru_cache(maxsize=8192)
 def relation(text: str) -> str:
-    """ "client", "prospect", "former", or "" where the cell does not say it; of several labels the gravest counts."""
+    """ "client", "prospect", "former", or "" where the cell does not say; of several labels the gravest counts."""
     labels = [folded(label).strip(" *") for label in _LABELS.split(text)]
     said = {_relation(label) for label in labels}
     return next((name for name in ("former", "prospect", "client") if name in said), "")

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from django.db import connection
 from django.db.models import Q
 
-from handover.book.importing import trees
-from handover.book.importing.inserting import insert, insert_and_number
+from handover.book.importing.loading import trees
+from handover.book.importing.loading.inserting import insert, insert_and_number
 from handover.book.models import OWNER, Care, Client, Contact
 
 if TYPE_CHECKING:
-    from handover.book.importing.load import Tally
+    from handover.book.importing.loading.load import Tally
 
 
 class Found(NamedTuple):
@@ -29,7 +29,7 @@ class Found(NamedTuple):
 class Chunk:
     """Loads some clients together.
 
-    `last` is the highest key of a client that was in the book before; `adopted` holds those found by name, once each.
+    `last` is the highest key of a client that was in the book before; `adopted` holds those found by name.
     """
 
     def __init__(
@@ -198,10 +198,10 @@ def _merged(client: Client, known: list[Contact], told: list[sqlite3.Row]) -> li
 def _same(free: list[Contact], row: sqlite3.Row, taken: set[str | None]) -> Contact | None:
     if row["email"] and (by_email := next((one for one in free if one.email == row["email"]), None)):
         return by_email
-    is_new_address = row["email"] is None or row["email"] not in taken
-    if row["source_id"] and is_new_address:
-        if by_id := next((one for one in free if one.source_id == row["source_id"]), None):
-            return by_id
+    is_free = row["email"] is None or row["email"] not in taken
+    by_id = next((one for one in free if row["source_id"] and one.source_id == row["source_id"]), None)
+    if by_id is not None and is_free:
+        return by_id
     named = [one for one in free if one.name == (row["name"] or "") and (one.email is None or row["email"] is None)]
     alike = [one for one in named if one.phone == (row["phone"] or "")] or (named if row["name"] else [])
     return alike[0] if alike and (not row["source_id"] or not alike[0].source_id) else None

@@ -1,7 +1,7 @@
 """Many new rows at once, in SQL that both SQLite and PostgreSQL understand.
 
-`bulk_create` builds a model object and compiles an expression for every value: it took more than half of the time of
-an import. Used only for rows whose values are known to fit.
+`bulk_create` builds a model object and compiles an expression for every value: it took more than half of the time
+of an import. Used only for rows whose values are known to fit.
 """
 
 from __future__ import annotations

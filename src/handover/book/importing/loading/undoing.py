@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import models
 
-from handover.book.importing import trees
-from handover.book.importing.clients import save_care
+from handover.book.importing.loading import trees
+from handover.book.importing.loading.clients import save_care
 from handover.book.models import Care, Client, Company, Contact, ImportBatch, ImportChange, Person
 from handover.errors import NotAllowed
 
@@ -45,7 +45,7 @@ def _refuse(why: str, names: list[str]) -> None:
 
 
 def _in_use(model: type[Client] | type[Person], keys: Iterable[int]) -> list[str]:
-    """Names of rows that anything outside the book points at, such as a departure; the book's own rows are undone."""
+    """Names of rows that anything outside the book points at, such as a departure."""
     rows = model._default_manager.filter(pk__in=keys)
     own = {Care, Contact, Client, Person, ImportBatch}
     return sorted(

@@ -1,7 +1,7 @@
-"""From staged rows into the book, in chunks, inside the caller's transaction. The one module here that knows Django.
+"""From staged rows into the book, in chunks, inside the caller's transaction.
 
-What is in the book already is found again by the export's own id, then by address, then by name. An import fills and
-changes; it never removes, because a row that is missing from one export may stand in another.
+What is in the book already is found again by the export's own id, then by address, then by name. An import fills
+and changes; it never removes, because a row that is missing from one export may stand in another.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from typing import Any, Final
 from django.db.models import Max
 from django.utils import timezone
 
-from handover.book.importing import report, trees
-from handover.book.importing.clients import Chunk, Found
-from handover.book.importing.inserting import insert
-from handover.book.importing.people import load_people
+from handover.book.importing import report
+from handover.book.importing.loading import trees
+from handover.book.importing.loading.clients import Chunk, Found
+from handover.book.importing.loading.inserting import insert
+from handover.book.importing.loading.people import load_people
 from handover.book.importing.reading import FileRead, Progress
 from handover.book.importing.staging import Staging
 from handover.book.models import Client, Company, ImportBatch, ImportChange, ImportProblem, Language, Person

@@ -1,4 +1,4 @@
-"""The company's own people, as exports name them, into the book. Staff are few: all of them are looked at together."""
+"""The company's own people, as exports name them, into the book. Staff are few and looked at all together."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import sqlite3
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from handover.book.importing import trees
 from handover.book.importing.cells import key
+from handover.book.importing.loading import trees
 from handover.book.importing.staging import Staging
 from handover.book.models import Language, Person
 
 if TYPE_CHECKING:
-    from handover.book.importing.load import Tally
+    from handover.book.importing.loading.load import Tally
 
 
 def load_people(staging: Staging, tally: Tally, *, write: bool, now: datetime) -> dict[int, int]:
@@ -38,7 +38,7 @@ def load_people(staging: Staging, tally: Tally, *, write: bool, now: datetime) -
 
 
 class _Known:
-    """The people of the book, to be found by the export's id, by address, or by a name that only one of them has."""
+    """The people of the book, to be found by the export's id, by address, or by a name of their own."""
 
     def __init__(self) -> None:
         self._by_id: dict[tuple[str, str], Person] = {}

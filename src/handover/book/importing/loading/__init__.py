@@ -1,0 +1,3 @@
+"""From staged rows into the book and back out again: the one part of importing that knows the database."""
+
+from __future__ import annotations
