@@ -6,6 +6,7 @@ into build/screenshots/. With names, only pages whose name holds one of them; wi
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from itertools import product
@@ -22,6 +23,17 @@ from tests.acceptance.workspace import served  # noqa: E402
 
 TARGET = ROOT / "build" / "screenshots"
 NAMES = yaml.safe_load((ROOT / "src" / "handover" / "demo" / "names.yaml").read_text())
+NORA, TOM, ELENA = (f"{who}@{NAMES['domain']}" for who in ("nora", "tom", "elena"))
+#: The sample company in the middle of its work: some clients are told, some wait, one cannot be placed.
+SAMPLE = [
+    ["demo"],
+    *(["people", "grant", NORA, role] for role in ("admin", "auditor")),
+    ["draft", ELENA],
+    ["approve", ELENA, "--as", TOM],
+    ["send", ELENA, "--now"],
+    ["draft", ELENA],
+    ["evidence", "export", ELENA, "--as", NORA, "--out", os.devnull],
+]
 PAGES = {
     "home": "/",
     "account": "/account/",
@@ -32,6 +44,8 @@ PAGES = {
     "transfer": "/departures/1/clients/1/",
     "cancel": "/departures/1/cancel/",
     "notices": "/departures/1/notices/",
+    "untold": "/departures/1/notices/untold/",
+    "calls": "/departures/1/calls/",
     "delivery": "/departures/1/delivery/",
     "evidence": "/departures/1/evidence/",
     "clients": "/clients/",
@@ -45,7 +59,9 @@ PAGES = {
     "person": "/people/2/",
     "person-new": "/people/new/",
     "missing": "/departures/999/",
-    "tasks": "/tasks/",
+    "tasks": "/tasks/?show=all",
+    "memos": "/memos/",
+    "memo": "/memos/manager/client/es/",
 }
 LOOKS = [
     (width, scheme, language)
@@ -55,17 +71,15 @@ LOOKS = [
 
 def main(wanted: list[str]) -> int:
     TARGET.mkdir(parents=True, exist_ok=True)
-    nora = f"nora@{NAMES['domain']}"
-    roles = [["people", "grant", nora, role] for role in ("admin", "auditor")]
     ways = {f"{width}-{scheme}-{language}": (width, scheme, language) for width, scheme, language in LOOKS}
     names = [word for word in wanted if word not in ways]
     with (
         tempfile.TemporaryDirectory() as folder,
         chromium() as browser,
-        served(Path(folder), ["demo"], *roles) as workspace,
+        served(Path(folder), *SAMPLE) as workspace,
     ):
         for name in [word for word in wanted if word in ways] or ways:
-            look(browser, workspace.url, nora, ways[name], names)
+            look(browser, workspace.url, NORA, ways[name], names)
     return 0
 
 

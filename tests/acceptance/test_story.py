@@ -1,4 +1,4 @@
-"""The whole story in a browser, as a manager does it: from a CRM export to a client who has answered, and the proof."""
+"""The whole story in a browser, as a manager does it: from a CRM export to a client's answer, and the proof."""
 
 from __future__ import annotations
 

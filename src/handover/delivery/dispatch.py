@@ -64,7 +64,12 @@ class InHand:
 
 def take_in_hand(ids: Collection[int], desk: Desk) -> list[InHand]:
     """Read claimed rows and ask of all of them at once whether they may go."""
-    rows = list(Delivery.objects.filter(id__in=ids).order_by("not_before", "id").select_related("notice"))
+    rows = list(
+        Delivery.objects.filter(id__in=ids)
+        .order_by("not_before", "id")
+        .select_related("notice")
+        .defer("notice__body")
+    )
     notices = [row.notice for row in rows]
     # Few departures and people stand behind many notices: each is read once.
     prefetch_related_objects(

@@ -26,7 +26,8 @@ class Delivery(models.Model):
     notice = models.OneToOneField(Notice, on_delete=models.PROTECT, related_name="delivery")
     digest = models.CharField(max_length=80)  # of the text that was approved when it was queued
     state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
-    queued_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    # No index on who: nobody looks rows up by it, and each hand-over would renew it three times.
+    queued_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     queued_at = models.DateTimeField(default=timezone.now)
     not_before = models.DateTimeField()  # the window opens, or the next try after a temporary refusal
     at_once = models.DateTimeField(null=True)  # a person asked to go outside business hours, then
@@ -35,7 +36,7 @@ class Delivery(models.Model):
     claimed_at = models.DateTimeField(null=True)
     at_data_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
-    settled_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    settled_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     reason = models.CharField(max_length=60, blank=True)  # a named reason, see delivery.reasons
     detail = models.CharField(max_length=500, blank=True)  # the server's own words
 

@@ -48,7 +48,7 @@ def lock(notice: Notice) -> None:
 
 
 def to_at_data(delivery: Delivery, *, worker: str, now: datetime) -> bool:
-    """Move the worker's claimed row to `at_data`, committed, unless anything at all speaks against it; whether it did.
+    """Move the worker's claimed row to `at_data`, committed, unless anything speaks against it; whether it did.
 
     Outside of a transaction: PostgreSQL runs what comes in one message as one transaction, and so one journey does
     for begin, locks, question and commit. SQLite needs the one statement only.

@@ -20,9 +20,12 @@ from handover.departures.access import may_manage, visible_to
 from handover.departures.models import Departure
 from handover.evidence import auditing, signing, verbs, witnesses
 from handover.evidence.models import Checkpoint, Entry, Publication
+from handover.web import subjects
 from handover.web.departure import about, departure_for
 
 A_PAGE = 50
+#: Roles in which no member of staff acted: the name is that of a process, or says nothing more.
+PROGRAMS = {"worker", "program", "witness", "operator", "client"}
 #: They look at everything that happened; a manager looks at the departures they manage.
 READERS = (Role.AUDITOR, Role.COMPLIANCE, Role.ADMIN)
 
@@ -50,7 +53,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     chosen = {key: request.GET.get(key, "") for key in ("departure", "verb", "actor")}
     context = {
         "page": page,
-        "entries": [{"entry": entry, "words": verbs.words(entry.verb)} for entry in page],
+        "entries": _shown(list(page)),
         "chosen": chosen,
         "is_filtered": any(chosen.values()),
         "departures": visible_to(person).select_related("leaver"),
@@ -58,6 +61,19 @@ def entries(request: HttpRequest) -> HttpResponse:
         "reads_all": person.has_role(*READERS),
     }
     return render(request, "web/ledger.html", context)
+
+
+def _shown(page: list[Entry]) -> list[dict[str, Any]]:
+    about = subjects.in_words(one.subject for one in page)
+    return [
+        {
+            "entry": one,
+            "words": verbs.words(one.verb),
+            "about": about.get(one.subject, subjects.Subject(one.subject)),
+            "by_program": one.actor_role in PROGRAMS,
+        }
+        for one in page
+    ]
 
 
 def _verbs(readable: QuerySet[Entry]) -> Iterator[str]:
@@ -84,6 +100,8 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "entry": one,
         "words": verbs.words(one.verb),
+        "about": subjects.in_words([one.subject]).get(one.subject),
+        "by_program": one.actor_role in PROGRAMS,
         "facts": _pairs(leaf.get("facts") or {}),
         "personal": _pairs(json.loads(payload.body)) if payload else [],
         "is_erased": leaf.get("payload") is not None and payload is None,

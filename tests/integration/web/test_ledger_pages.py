@@ -41,6 +41,11 @@ def test_an_entry_shows_its_facts_and_its_personal_part(cast: Cast, departure: D
     assert str(entry.uuid) in page and "lena@northwind.example" in page
 
 
+def test_an_entry_says_in_words_what_it_is_about(cast: Cast, departure: Departure, sign_in: SignIn) -> None:
+    page = sign_in(cast.max).get(reverse("ledger"), {"verb": "departures.opened"}).content.decode()
+    assert f'<a href="{reverse("departure", args=[departure.pk])}">Lena Leaver</a>' in page
+
+
 def test_an_auditor_verifies_the_ledger_and_sees_a_forgery(
     cast: Cast, departure: Departure, sign_in: SignIn
 ) -> None:

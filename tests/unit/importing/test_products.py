@@ -310,23 +310,29 @@ OUTLOOK = {
     "de": (
         "cp1252",
         ",",
-        "Anrede,Vorname,Weitere Vornamen,Nachname,Suffix,Firma,Abteilung,Position,Straße geschäftlich,Ort geschäftlich,Land/Region geschäftlich,"
-        "Fax geschäftlich,Telefon geschäftlich,Telefon privat,Mobiltelefon,Konto,Kategorien,E-Mail-Adresse,E-Mail-Typ,E-Mail: Angezeigter Name,E-Mail 2: Adresse",
+        (
+            "Anrede,Vorname,Weitere Vornamen,Nachname,Suffix,Firma,Abteilung,Position,Straße geschäftlich,Ort geschäftlich,Land/Region geschäftlich,"
+            "Fax geschäftlich,Telefon geschäftlich,Telefon privat,Mobiltelefon,Konto,Kategorien,E-Mail-Adresse,E-Mail-Typ,E-Mail: Angezeigter Name,E-Mail 2: Adresse"
+        ),
         "Ehemaliger Kunde",
     ),
     "es": (
         "cp1252",
         ",",
-        "Título,Nombre,Segundo nombre,Apellidos,Sufijo,Organización,Departamento,Puesto,Calle del trabajo,Ciudad de trabajo,País o región del trabajo,"
-        "Fax del trabajo,Teléfono del trabajo,Particular,Teléfono móvil,Cuenta,Categorías,Dirección de correo electrónico,Tipo de correo electrónico,"
-        "Nombre de pantalla de correo electrónico,Dirección de correo electrónico 2",
+        (
+            "Título,Nombre,Segundo nombre,Apellidos,Sufijo,Organización,Departamento,Puesto,Calle del trabajo,Ciudad de trabajo,País o región del trabajo,"
+            "Fax del trabajo,Teléfono del trabajo,Particular,Teléfono móvil,Cuenta,Categorías,Dirección de correo electrónico,Tipo de correo electrónico,"
+            "Nombre de pantalla de correo electrónico,Dirección de correo electrónico 2"
+        ),
         "Antiguo cliente",
     ),
     "ru": (
         "cp1251",
         ";",
-        "Обращение;Имя;Отчество;Фамилия;Суффикс;Организация;Отдел;Должность;Улица (раб. адрес);Город (раб. адрес);Страна или регион (раб. адрес);"
-        "Рабочий факс;Рабочий телефон;Домашний телефон;Телефон переносной;Счет;Категории;Адрес эл. почты;Тип эл. почты;Краткое имя эл. почты;Адрес 2 эл. почты",
+        (
+            "Обращение;Имя;Отчество;Фамилия;Суффикс;Организация;Отдел;Должность;Улица (раб. адрес);Город (раб. адрес);Страна или регион (раб. адрес);"
+            "Рабочий факс;Рабочий телефон;Домашний телефон;Телефон переносной;Счет;Категории;Адрес эл. почты;Тип эл. почты;Краткое имя эл. почты;Адрес 2 эл. почты"
+        ),
         "Бывший клиент",
     ),
 }

@@ -13,21 +13,25 @@ from handover.book.importing.words import word_set
 FORMULA: Final = "formula"
 SCIENTIFIC: Final = "scientific notation"
 
-# Zero-width signs, soft hyphens and marks of writing direction: seen by nobody, in the way of every comparison.
-_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+# Zero-width signs, soft hyphens, marks of writing direction, control characters: seen by nobody, in the way of
+# every comparison, and some of them (NUL) no database takes.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
+    "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+)
 # ASCII without anything to tidy: most cells of most files.
 is_tidy = re.compile(r"[A-Za-z0-9+(][!-~]*(?: [!-~]+)*").fullmatch
 _DASHES = frozenset("-‐‑‒–—―−﹣－ ")
 _GUARDED = re.compile(r"'[=+\-@]")
 _TEXT_FORMULA = re.compile(r'=\s*"((?:[^"]|"")*)"')
-_LOST_DIGITS = re.compile(r"[+-]?\d+(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
+_LOST_DIGITS = re.compile(r"[+-]?\d+(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 
 
 def clean(raw: str) -> str:
     """`raw` as a person reads it: NFC, one space between words, nothing unseen; "" for dashes alone."""
+    if _UNSEEN.search(raw):
+        raw = _UNSEEN.sub("", raw)
     if not raw.isascii():
-        if _UNSEEN.search(raw):
-            raw = _UNSEEN.sub("", raw)
         raw = unicodedata.normalize("NFC", raw)
     text = " ".join(raw.split())
     if text[:1] in _DASHES and _DASHES.issuperset(text):
@@ -66,7 +70,7 @@ def _hyperlink() -> re.Pattern[str]:
 
 def lost_digits(text: str) -> bool:
     """Whether a spreadsheet has made 1.9E+11 out of an id or a phone."""
-    return ("E" in text or "e" in text) and _LOST_DIGITS.fullmatch(text) is not None
+    return "+" in text and _LOST_DIGITS.fullmatch(text) is not None
 
 
 def key(text: str) -> str:

@@ -138,6 +138,12 @@ class RowReader:
         # Where a row is a company of its own, and not a contact that names one.
         self._own_name = {"companies": "company", "partners": "name"}.get(layout.kind.rows, "")
         self._tells_of_company = bool(self._own_name) or any(self._at[field] for field in _OF_COMPANY)
+        self._name_parts = [part for part in ("first", "middle", "last") if self._at[part]]
+        self._has_whole_name = bool(self._at["name"])
+        self._has_owner = {
+            "owner": any(self._at[field] for field in ("owner", "owner_id", "owner_email")),
+            "contact_owner": any(self._at[field] for field in ("contact_owner", "contact_owner_id")),
+        }
         self._of_person = [place for field in _OF_PERSON for place in self._at[field]]
 
     def open(self, raw: list[str]) -> None:
@@ -246,17 +252,21 @@ class RowReader:
         """A field that holds a name: first filled cell; lost characters are told for every cell."""
         found = ""
         for place in self._at[name]:
-            text = self._text(place)
+            text = self._cells[place]
+            if place in self._unknown:
+                self._problem(self.layout.header(place), FORMULA)
             if "?" in text or "\ufffd" in text:
                 self._problem(self.layout.header(place), LOST)
             found = found or text
         return found
 
     def _name(self) -> str:
-        whole = self._named("name")
-        parts = [self._named(part) for part in ("first", "middle", "last")]
-        joined = " ".join([part for part in parts if part])
-        return ((whole or joined) if self.layout.kind.full_name else (joined or whole))[:300]
+        parts = [text for part in self._name_parts if (text := self._named(part))]
+        joined = " ".join(parts)
+        if self._has_whole_name:
+            whole = self._named("name")
+            joined = (whole or joined) if self.layout.kind.full_name else (joined or whole)
+        return joined[:300]
 
     def _email(self) -> tuple[str, str]:
         """The first valid address and the column it is in; ("", column) with the problem told."""
@@ -273,10 +283,13 @@ class RowReader:
         return address, self.layout.header(place_of) if place_of >= 0 else ""
 
     def _phone(self) -> str:
-        labelled = [(place, self._label(place)) for place in self._at["phone"]]
+        phones = self._phones
+        if self._at["phone"]:
+            phones = [*phones, *((place, self._label(place)) for place in self._at["phone"])]
         best: dict[str, str] = {}
-        for place, kind in [*self._phones, *labelled]:
-            if (text := self._phone_text(place)) and kind not in best:
+        for place, kind in phones:
+            text = self._cells[place]
+            if (text or self._unknown) and (text := self._phone_text(place)) and kind not in best:
                 best[kind] = text
         return best.get("work") or best.get("mobile") or best.get("other") or ""
 
@@ -285,14 +298,14 @@ class RowReader:
         if text and cells.lost_digits(text):
             self._problem(self.layout.header(place), SCIENTIFIC, of_channel=True)
             return ""
-        return values.phone(text)[:100] if text else ""
+        return values.phone(text)[:100]
 
     def _label(self, place: int) -> str:
         label = self.layout.labels.get(place)
         return values.phone_class(self._cells[label]) if label is not None else "other"
 
     def _id(self, name: str) -> str:
-        found = self._ids(name)
+        found = self._ids(name) if self._at[name] else ()
         return found[0][:200] if found else ""
 
     def _ids(self, name: str) -> list[str]:
@@ -300,28 +313,31 @@ class RowReader:
         found: list[str] = []
         for place in self._at[name]:
             text = self._cells[place]
-            if not text:
-                continue
-            parts = [text] if text.isalnum() else [part for piece in text.split(";") if (part := piece.strip())]
-            whole = [part for part in parts if not cells.lost_digits(part)]
-            if len(whole) < len(parts):
-                self._problem(self.layout.header(place), SCIENTIFIC)
-            found += [self._plain_id(part) for part in whole]
+            if text.isalnum():
+                found.append(crm_id(text) if self._is_crm else text)
+            elif text:
+                found += self._several_ids(place, text)
         return found if len(found) < 2 else list(dict.fromkeys(found))
+
+    def _several_ids(self, place: int, text: str) -> list[str]:
+        parts = [part for piece in text.split(";") if (part := piece.strip())]
+        whole = [part for part in parts if not cells.lost_digits(part)]
+        if len(whole) < len(parts):
+            self._problem(self.layout.header(place), SCIENTIFIC)
+        return [self._plain_id(part) for part in whole]
 
     def _plain_id(self, text: str) -> str:
         return crm_id(text) if self._is_crm else text
 
     def _owner(self, name: str) -> OwnerCell:
-        by_id = f"{name}_id"
-        if not (self._at[name] or self._at[by_id] or (name == "owner" and self._at["owner_email"])):
+        if not self._has_owner[name]:
             return NOT_TOLD
-        email = values.addresses(self._first("owner_email")) if name == "owner" else []
+        email = values.addresses(self._first("owner_email")) if name == "owner" and self._at["owner_email"] else []
         text = self._named(name) or (email[0] if email else "")
         who = values.owner(text) if text else None
         if who and email and not who.email:
             who = who._replace(email=email[0])
-        return OwnerCell(self._id(by_id), who)
+        return OwnerCell(self._id(f"{name}_id"), who)
 
     def _relation(self) -> str:
         for place in self._at["relation"]:

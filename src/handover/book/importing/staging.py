@@ -21,7 +21,8 @@ _SCHEMA = """
 CREATE TABLE file (f INTEGER PRIMARY KEY, name, digest, kind, product, rows, owner_field, company_field,
     company_relation);
 CREATE TABLE person (p INTEGER PRIMARY KEY, product, uid, name, key, email, active, title DEFAULT '',
-    phone DEFAULT '', languages DEFAULT '', time_zone DEFAULT '', manager DEFAULT '', own_company DEFAULT '', is_listed DEFAULT 1);
+    phone DEFAULT '', languages DEFAULT '', time_zone DEFAULT '', manager DEFAULT '', own_company DEFAULT '',
+    is_listed DEFAULT 1);
 CREATE TABLE named (who PRIMARY KEY, name, key, email, inactive, in_owner_column);
 CREATE TABLE company (c INTEGER PRIMARY KEY, f, row, product, source_id, name, key, owner_id, owner, owner_inactive,
     relation, language, country, sector, tier, renewal);

@@ -132,7 +132,11 @@ ROLE_NAMES = {
     "admin": _("administrator"),
     "operator": _("at the terminal"),
     "client": _("client"),
-    "system": _("Handover itself"),
+    "worker": _("the delivery worker"),
+    "witness": _("the delivery worker"),
+    "program": _("Handover itself"),
+    "importer": _("importer"),
+    "staff": _("member of staff"),
 }
 
 

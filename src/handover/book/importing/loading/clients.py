@@ -173,7 +173,10 @@ def _fill_client(client: Client, row: sqlite3.Row) -> None:
 
 def _contact_values(row: sqlite3.Row) -> tuple[Any, ...]:
     """A staged contact in the order of CONTACT_FIELDS."""
-    return (row["name"] or "", row["email"], row["phone"] or "", row["language"], row["source_id"])
+    return (
+        *((row["name"] or "")[:300], row["email"], (row["phone"] or "")[:100]),
+        *(row["language"], row["source_id"][:200]),
+    )
 
 
 def _contact(client: Client, row: sqlite3.Row) -> Contact:
