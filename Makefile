@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check -qq
 export HANDOVER_DATA ?= handover-data
 
-.PHONY: help setup run test lint format bench kills lock dev
+.PHONY: help setup run test lint format bench kills texts lock dev
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -25,6 +25,8 @@ bench: dev ## Measure import, plan and delivery beside named peers
 	@$(BIN)/python -m benchmarks
 kills: dev ## Kill workers at random 200 times, on SQLite and PostgreSQL
 	@$(BIN)/python tests/tiers.py kills
+texts: dev ## Bring the catalogues up to date and list what lacks a translation
+	@$(BIN)/python tests/catalogues.py && $(BIN)/python tests/catalogues.py left
 lock: ## Renew the lock files (needs uv)
 	@uv pip compile -q pyproject.toml --extra dev $(LOCK) -o requirements/dev.lock
 	@uv pip compile -q pyproject.toml -c requirements/dev.lock $(LOCK) -o requirements/run.lock
