@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -21,6 +22,7 @@ import pytest
 
 from tests.servers.mail import MailServer, mail_server
 
+LEAVER = "lena@northwind.example"
 USER, PASSWORD = "handover@northwind.example", "p#ss:w/rd?@%"
 SAMPLE = Path("../shared/samples/salesforce")
 LAST_DAY = (date.today() + timedelta(days=40)).isoformat()  # noqa: DTZ011 - as a person would type it
@@ -63,47 +65,65 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
+    """With an empty book."""
     (tmp_path / "server").mkdir()
     with mail_server(tmp_path / "server", user=USER, password=PASSWORD) as server:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("HANDOVER_")}
         address = f"{quote(USER, safe='')}:{quote(PASSWORD, safe='')}@127.0.0.1:{server.port}"
         ours = {
             "HANDOVER_DATA": str(tmp_path / "data"),
             "HANDOVER_SMTP_URL": f"smtp+starttls://{address}",
             "HANDOVER_SMTP_CA": str(server.ca_file),
         }
-        yield Desk(server, {**kept, **ours})
+        yield Desk(server, {**_environment(), **ours})
+
+
+@pytest.fixture(scope="module")
+def approved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a company whose notices are all approved, made once by the real commands."""
+    folder = tmp_path_factory.mktemp("approved")
+    nowhere = MailServer(folder, "", "")
+    up_to_approval(Desk(nowhere, {**_environment(), "HANDOVER_DATA": str(folder / "data")}), export(folder), LEAVER)
+    return folder / "data"
 
 
 @pytest.fixture
-def export(tmp_path: Path) -> list[str]:
-    """Three clients of Lena's in three countries, two contacts each, one without an address; one shared contact."""
+def ready_desk(desk: Desk, approved: Path) -> Desk:
+    shutil.copytree(approved, desk.environment["HANDOVER_DATA"])
+    return desk
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("HANDOVER_")}
+
+
+def export(folder: Path) -> list[str]:
+    """Three clients of Lena's in three countries; one contact without an address, one at two clients."""
     contacts = [
-        (f"c{a}{n}", f"a{a}", first, last, email)
-        for a, people in enumerate(
-            [
-                [("Ana", "Ruiz", "ana@sol.example"), ("Luis", "Vega", "")],
-                [("Пётр", "Орлов", "orlov@vector.example"), ("Елена", "Котова", "kotova@vector.example")],
-                [("Jane", "Gray", "jane@gray.example"), ("Ana", "Ruiz", "ana@sol.example")],
-            ]
-        )
-        for n, (first, last, email) in enumerate(people)
+        ("a0", "Ana", "Ruiz", "ana@sol.example"),
+        ("a0", "Luis", "Vega", ""),
+        ("a1", "Пётр", "Орлов", "orlov@vector.example"),
+        ("a1", "Елена", "Котова", "kotova@vector.example"),
+        ("a2", "Jane", "Gray", "jane@gray.example"),
+        ("a2", "Ana", "Ruiz", "ana@sol.example"),
     ]
     tables = {
         "User.csv": (
             ["Id", "Name", "Email", "IsActive", "ManagerId"],
-            [(i, n, e, "true", m) for i, n, e, m in USERS],
+            [(number, name, email, "true", manager) for number, name, email, manager in USERS],
         ),
         "Account.csv": (
             ["Id", "Name", "Type", "BillingCountry", "OwnerId"],
-            [(f"a{a}", name, "Customer", country, "u2") for a, (name, country) in enumerate(CLIENTS)],
+            [(f"a{n}", name, "Customer", country, "u2") for n, (name, country) in enumerate(CLIENTS)],
         ),
-        "Contact.csv": (["Id", "AccountId", "FirstName", "LastName", "Email"], contacts),
+        "Contact.csv": (
+            ["Id", "AccountId", "FirstName", "LastName", "Email"],
+            [(f"c{n}", *contact) for n, contact in enumerate(contacts)],
+        ),
     }
     for name, (header, rows) in tables.items():
-        with (tmp_path / name).open("w", newline="", encoding="utf-8") as file:
+        with (folder / name).open("w", newline="", encoding="utf-8") as file:
             csv.writer(file).writerows([header, *rows])
-    return [str(tmp_path / name) for name in tables]
+    return [str(folder / name) for name in tables]
 
 
 def up_to_approval(desk: Desk, files: list[str], leaver: str) -> None:
@@ -139,31 +159,26 @@ def compare(desk: Desk, leaver: str) -> None:
     assert {one.recipients[0] for one in taken} == {contact["email"] for _, contact in told}
 
 
-def test_every_contact_gets_one_notice_in_their_language_with_the_successor_copied(
-    desk: Desk, export: list[str]
-) -> None:
-    leaver = "lena@northwind.example"
-    up_to_approval(desk, export, leaver)
-    said = json.loads(desk.done("send", leaver, "--now", "--json"))
+def test_every_contact_gets_one_notice_in_their_language_with_the_successor_copied(ready_desk: Desk) -> None:
+    said = json.loads(ready_desk.done("send", LEAVER, "--now", "--json"))
     assert said["now"] == {"sent": 4}
     assert [(gap["contact"], gap["code"]) for gap in said["not_told"]] == [("Luis Vega", "no_address")]
-    compare(desk, leaver)
-    languages = {one.recipients[0]: str(one.message["Content-Language"]) for one in desk.server.taken}
+    compare(ready_desk, LEAVER)
+    languages = {one.recipients[0]: str(one.message["Content-Language"]) for one in ready_desk.server.taken}
     assert languages["orlov@vector.example"] == "ru"
     assert languages["jane@gray.example"] == "en"
-    shared = next(one for one in desk.server.taken if one.recipients[0] == "ana@sol.example")
+    shared = next(one for one in ready_desk.server.taken if one.recipients[0] == "ana@sol.example")
     text = shared.message.get_body(("plain",))
     assert text is not None
     assert "Panadería Sol" in text.get_content() and "Gray & Sons" in text.get_content()
-    again = json.loads(desk.done("send", leaver, "--now", "--json"))
-    assert (again["now"], len(desk.server.taken)) == ({}, 4)
+    again = json.loads(ready_desk.done("send", LEAVER, "--now", "--json"))
+    assert (again["now"], len(ready_desk.server.taken)) == ({}, 4)
 
 
-def test_what_would_go_out_is_said_before_anything_does(desk: Desk, export: list[str]) -> None:
-    up_to_approval(desk, export, "lena@northwind.example")
-    said = json.loads(desk.done("send", "lena@northwind.example", "--dry-run", "--now", "--json"))
+def test_what_would_go_out_is_said_before_anything_does(ready_desk: Desk) -> None:
+    said = json.loads(ready_desk.done("send", LEAVER, "--dry-run", "--now", "--json"))
     assert {row["state"] for row in said["notices"]} == {"ready"}
-    assert desk.server.taken == []
+    assert ready_desk.server.taken == []
 
 
 @pytest.mark.parametrize(
@@ -171,37 +186,31 @@ def test_what_would_go_out_is_said_before_anything_does(desk: Desk, export: list
     [({"HANDOVER_SMTP_CA": ""}, "certificate"), ({"HANDOVER_SMTP_URL": "wrong password"}, "refuses our login")],
 )
 def test_an_unknown_certificate_or_a_wrong_password_sends_nothing_and_says_so(
-    desk: Desk, export: list[str], change: dict[str, str], told: str
+    ready_desk: Desk, change: dict[str, str], told: str
 ) -> None:
-    leaver = "lena@northwind.example"
-    up_to_approval(desk, export, leaver)
     if "HANDOVER_SMTP_URL" in change:
-        change = {"HANDOVER_SMTP_URL": f"smtp+starttls://max:wrong@127.0.0.1:{desk.server.port}"}
-    ended = desk.run("send", leaver, "--now", **change)
-    assert (ended.returncode, desk.server.taken) == (3, [])
+        change = {"HANDOVER_SMTP_URL": f"smtp+starttls://max:wrong@127.0.0.1:{ready_desk.server.port}"}
+    ended = ready_desk.run("send", LEAVER, "--now", **change)
+    assert (ended.returncode, ready_desk.server.taken) == (3, [])
     assert told in ended.stderr
     assert "wrong" not in ended.stderr
-    desk.done("send", leaver, "--now")
-    compare(desk, leaver)
+    ready_desk.done("send", LEAVER, "--now")
+    compare(ready_desk, LEAVER)
 
 
-def test_what_nobody_approved_is_held_with_its_own_exit_code(desk: Desk, export: list[str]) -> None:
-    leaver = "lena@northwind.example"
-    up_to_approval(desk, export, leaver)
-    desk.done("approve", leaver, "--as", "max@northwind.example", "--withdraw", "jane@gray.example")
-    ended = desk.run("send", leaver, "--now", "--json")
+def test_what_nobody_approved_is_held_with_its_own_exit_code(ready_desk: Desk) -> None:
+    ready_desk.done("approve", LEAVER, "--as", "max@northwind.example", "--withdraw", "jane@gray.example")
+    ended = ready_desk.run("send", LEAVER, "--now", "--json")
     assert ended.returncode == 3
     held = [row for row in json.loads(ended.stdout)["notices"] if row["state"] != "sent"]
     assert [(row["email"], row["reasons"]) for row in held] == [("jane@gray.example", ["not_approved"])]
-    assert len(desk.server.taken) == 3
+    assert len(ready_desk.server.taken) == 3
 
 
-def test_the_proof_of_it_is_intact(desk: Desk, export: list[str], tmp_path: Path) -> None:
-    leaver = "lena@northwind.example"
-    up_to_approval(desk, export, leaver)
-    desk.done("send", leaver, "--now")
-    desk.done("evidence", "export", leaver, "--out", str(tmp_path / "proof.zip"))
-    desk.done("evidence", "verify", str(tmp_path / "proof.zip"))
+def test_the_proof_of_it_is_intact(ready_desk: Desk, tmp_path: Path) -> None:
+    ready_desk.done("send", LEAVER, "--now")
+    ready_desk.done("evidence", "export", LEAVER, "--out", str(tmp_path / "proof.zip"))
+    ready_desk.done("evidence", "verify", str(tmp_path / "proof.zip"))
 
 
 @pytest.mark.skipif(not SAMPLE.exists(), reason="the shared Salesforce sample is not here")

@@ -97,9 +97,9 @@ def _certificate(folder: Path) -> tuple[Path, Path]:
     ca_name = _name("Handover test authority")
     authority = _builder(ca_name, ca_name, ca_key).add_extension(
         x509.BasicConstraints(ca=True, path_length=0), True
-    )  # noqa: FBT003
+    )
     alone = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-    ours = _builder(_name("mail"), ca_name, key).add_extension(alone, False)  # noqa: FBT003
+    ours = _builder(_name("mail"), ca_name, key).add_extension(alone, False)
     files = {
         "ca.pem": _pem(authority.sign(ca_key, hashes.SHA256())),
         "mail.pem": _pem(ours.sign(ca_key, hashes.SHA256())),

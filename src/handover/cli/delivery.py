@@ -7,6 +7,8 @@ import signal
 import sys
 import threading
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -77,9 +79,9 @@ def _deliver(departure: Departure, by: Person, *, at_once: bool) -> tuple[Counte
     from handover.delivery.transports import configured
     from handover.delivery.worker import NOBODY, work_once
 
-    transport, done, stop = configured.transport(), Counter[str](), _stopping()
+    transport, done = configured.transport(), Counter[str]()
     actions.queue(departure, by=by, at_once=at_once)
-    with present() as worker:
+    with _stopping() as stop, present() as worker:
         recover(now=timezone.now(), worker=worker, witness=configured.witness())
         while not stop.is_set() and not done[NOBODY]:
             batch = work_once(transport, worker=worker, departure=departure, is_stopping=stop.is_set)
@@ -102,12 +104,17 @@ def _why_nobody(departure: Departure) -> str:
     return f"{reasons.words(met.reason)}: {met.detail}" if met else reasons.words(reasons.SERVER_UNREACHABLE)
 
 
-def _stopping() -> threading.Event:
+@contextmanager
+def _stopping() -> Iterator[threading.Event]:
     """Set by SIGTERM and Ctrl-C: the message in hand is finished first."""
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    return stop
+    numbers = (signal.SIGTERM, signal.SIGINT)
+    before = [signal.signal(number, lambda *_: stop.set()) for number in numbers]
+    try:
+        yield stop
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 def _preview(departure: Departure, *, at_once: bool = False) -> list[Planned]:
@@ -184,12 +191,8 @@ def worker(
 
     logging.getLogger("handover").setLevel(logging.INFO)
     run = run_until_done if once else run_forever
-    run(
-        _stopping(),
-        transport=configured.transport(),
-        witness=configured.witness(),
-        chores=[make_due_tasks],
-    )
+    with _stopping() as stop:
+        run(stop, transport=configured.transport(), witness=configured.witness(), chores=[make_due_tasks])
 
 
 @queue.command("list")

@@ -136,6 +136,7 @@ def _contacts(client: Client, language: str, domain: str, names: dict[str, Any],
             client=client,
             name=f"{first} {chance.choice(names['last'][language])}",
             email=f"contact{place + 1}@{domain}",
+            phone=f"{names['dial'][client.country]} {client.pk:04}{place + 1}",
             language=language,
         )
         for place, first in enumerate(firsts)

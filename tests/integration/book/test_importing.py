@@ -270,6 +270,17 @@ def test_rows_changed_since_are_not_undone(exports: list[Path], touch: str) -> N
 
 
 @pytest.mark.django_db
+def test_people_whom_others_need_by_now_are_not_undone(cast: Cast, exports: list[Path]) -> None:
+    batch = bring(exports).batch
+    assert batch is not None
+    client = Client.objects.create(name="By hand", name_key="by hand")
+    Care.objects.create(client=client, person=Person.objects.get(name="Una Ull"), role=OWNER)
+    Person.objects.filter(pk=cast.otto.pk).update(manager=Person.objects.get(name="Vic Vos"))
+    with pytest.raises(NotAllowed, match="in use: Una Ull, Vic Vos"):
+        undo_import(batch, by=None)
+
+
+@pytest.mark.django_db
 def test_only_managers_and_administrators_import(cast: Cast, exports: list[Path]) -> None:
     with pytest.raises(NotAllowed):
         import_files(exports, by=cast.otto)

@@ -77,6 +77,14 @@ def test_columns_are_found_by_what_they_hold(read: Read) -> None:
     ]
 
 
+def test_a_list_without_a_header_line(read: Read) -> None:
+    rows = "Acme;Ana;ana@acme.example;Una\nBrix;Bo;bo@brix.example;Una\n"
+    with pytest.raises(UnusableInput, match="columns: column 1, column 2, column 3, column 4"):
+        read({"c.csv": rows})
+    found = read({"c.csv": rows}, mapping={"column 1": "company", "column 2": "name", "column 4": "owner"})
+    assert found.contacts() == [("Acme", "Ana", "ana@acme.example", None), ("Brix", "Bo", "bo@brix.example", None)]
+
+
 def test_headers_in_other_words(read: Read) -> None:
     found = read(
         {

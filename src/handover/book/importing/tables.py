@@ -114,20 +114,23 @@ def _look(records: list[list[str]], separator: str, *, told: bool = False) -> _L
     most = max(known, default=0)
     widths = Counter(len(record) for record in records if len(record) > 1)
     usual = widths.most_common(1)[0][1] if widths else 0
-    header = known.index(most) if most else _likely_header(records[1:] if told else records) + told
+    header = known.index(most) if most else _likely_header(records, told)
     return _Look(separator, records, header, (most, usual))
 
 
 def _known_headers(record: Sequence[str]) -> int:
+    """How many cells are headers of some product; a line with an address in it is no header line."""
+    if any("@" in cell for cell in record):
+        return 0
     return len({key for cell in record if (key := header_key(clean(cell)))} & header_words())
 
 
-def _likely_header(records: list[list[str]]) -> int:
-    """The first line as wide as the list and without values; -1 if the list starts at once."""
+def _likely_header(records: list[list[str]], first: int) -> int:
+    """The first line, from `first`, as wide as the list and without values; -1 if the list starts at once."""
     filled = [sum(1 for cell in record if clean(cell)) for record in records]
     wide = max(filled, default=0)
     for index, record in enumerate(records):
-        if filled[index] > wide // 2:
+        if index >= first and filled[index] > wide // 2:
             return -1 if any(_is_value(clean(cell)) for cell in record) else index
     return 0
 

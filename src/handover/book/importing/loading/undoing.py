@@ -19,7 +19,7 @@ _NAMED = 5  # in a refusal
 def take_back(batch: ImportBatch) -> None:
     """Undo every change of `batch`; NotAllowed, naming the rows, if one is in use or was changed since."""
     clients, people = _keys(batch, "client"), _keys(batch, "person")
-    _refuse("in use", [*_in_use(Client, clients), *_in_use(Person, people)])
+    _refuse("in use", [*_in_use(Client, clients), *_in_use(Person, people), *_needed_people(batch)])
     _refuse("changed since", [*_changed_clients(batch), *_changed_people(batch), *_changed_company(batch)])
     for changes in _chunks(batch, "client"):
         _undo_clients(changes)
@@ -44,18 +44,28 @@ def _refuse(why: str, names: list[str]) -> None:
         raise NotAllowed(f"this import cannot be undone; {why}: {', '.join(names[:_NAMED])}{more}")
 
 
-def _in_use(model: type[Client] | type[Person], keys: Iterable[int]) -> list[str]:
-    """Names of rows that anything outside the book points at, such as a departure."""
+def _in_use(model: type[Client] | type[Person], keys: models.QuerySet[ImportChange, int]) -> list[str]:
+    """Names of rows that something points at which this import did not bring, such as a departure."""
     rows = model._default_manager.filter(pk__in=keys)
-    own = {Care, Contact, Client, Person, ImportBatch}
+    brought = {Care, Contact, Client, Person}
     return sorted(
         {
             str(row)
             for relation in model._meta.related_objects
-            if relation.related_model not in own and relation.field.remote_field.on_delete is not models.CASCADE
+            if relation.related_model not in brought
             for row in rows.filter(pk__in=relation.related_model._default_manager.values(relation.field.attname))
         }
     )
+
+
+def _needed_people(batch: ImportBatch) -> list[str]:
+    """New people who look after clients of other imports by now, or have staff who were not in this one."""
+    new = batch.changes.filter(model="person", before__isnull=True).values_list("row_id", flat=True)
+    clients, people = _keys(batch, "client"), _keys(batch, "person")
+    carers = Care.objects.filter(person__in=new).exclude(client__in=clients).values("person")
+    managers = Person.objects.filter(manager__in=new).exclude(pk__in=people).values("manager")
+    found = Person.objects.filter(models.Q(pk__in=carers) | models.Q(pk__in=managers))
+    return [person.name for person in found]
 
 
 def _changed_clients(batch: ImportBatch) -> list[str]:
