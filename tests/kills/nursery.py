@@ -33,7 +33,8 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "handover.settings"
 django.setup()
 
 # Imported once, here, and not again in each fork.
-from handover.delivery.worker import Pace  # noqa: E402
+from handover.delivery.transports import configured  # noqa: E402
+from handover.delivery.worker import Pace, run_forever  # noqa: E402
 
 IN_A_HURRY = Pace(look=0.02, chores=0.2, nobody=0.05, batch=10, back_off=[timedelta(seconds=0.1)] * 60)
 
@@ -57,9 +58,6 @@ def main() -> None:
 
 def work(pace: Pace) -> None:
     """The worker as `handover worker` runs it."""
-    from handover.delivery.transports import configured
-    from handover.delivery.worker import run_forever
-
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     run_forever(stop, transport=configured.transport(), witness=configured.witness(), pace=pace)

@@ -55,10 +55,15 @@ class MailServer:
                 recipients=list(envelope.rcpt_tos),
                 message=message,
                 is_encrypted=session.ssl is not None,
-                login=session.auth_data.login.decode() if session.authenticated else "",
+                login=self._who(session),
             )
         )
         return "250 taken"
+
+    @staticmethod
+    def _who(session: Session) -> str:
+        told: object = session.auth_data
+        return told.login.decode() if isinstance(told, LoginPassword) else ""
 
     def knows(self, server: Any, session: Any, envelope: Any, mechanism: str, told: Any) -> AuthResult:
         is_right = isinstance(told, LoginPassword) and told == LoginPassword(

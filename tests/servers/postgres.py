@@ -53,9 +53,9 @@ def _make(found: Path, folder: Path) -> None:
     owner = _owner()
     if owner:
         os.chown(folder, owner["user"], owner["group"])
-    command = [found / "initdb", "-D", folder / "data", "-U", "postgres", "--auth=trust", "--no-sync"]
+    options = ["-U", "postgres", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C"]
     made = subprocess.run(
-        [*command, "--encoding=UTF8", "--locale=C"],
+        [str(found / "initdb"), "-D", str(folder / "data"), *options],
         cwd=folder,
         capture_output=True,
         text=True,

@@ -131,11 +131,10 @@ def _tell_drafted(drafted: Drafted, departure: Departure) -> None:
         print(f"NOT TOLD {who}: {words(gap.why)}")
     for notice in drafted.of(Outcome.BY_HAND):
         print(f"left as it was edited by hand: {notice.address}")
-    for notice in drafted.of(Outcome.FIXED):
-        print(f"left, on its way or sent: {notice.address}")
     count = {outcome: len(drafted.of(outcome)) for outcome in Outcome}
     written, anew, same = (count[one] for one in (Outcome.WRITTEN, Outcome.REWRITTEN, Outcome.KEPT))
-    print(f"{written} written, {anew} written anew, {same} unchanged; {len(drafted.gaps)} not told")
+    sent = f"{count[Outcome.FIXED]} on their way or sent; " if count[Outcome.FIXED] else ""
+    print(f"{written} written, {anew} written anew, {same} unchanged; {sent}{len(drafted.gaps)} not told")
     print(f"next: handover approve {departure.leaver.email} --as {departure.manager.email}")
 
 

@@ -37,5 +37,7 @@ def claim(worker: str, *, now: datetime, limit: int, departure: Departure | None
 
 def give_back(worker: str, ids: Collection[int], **columns: str | datetime) -> None:
     """Rows that were claimed and not begun wait again; `columns` may say why, and until when."""
+    if not ids:
+        return
     mine = Delivery.objects.filter(id__in=ids, state=State.CLAIMED, claim=worker)
     mine.update(state=State.QUEUED, claim="", claimed_at=None, **columns)

@@ -21,7 +21,15 @@ from django.db.models import prefetch_related_objects
 from handover.delivery import outcomes, reasons, statements
 from handover.delivery.claiming import give_back, standing_pause
 from handover.delivery.models import Delivery, State
-from handover.delivery.readiness import LOOKED_AT, IsApproved, Verdict, approvals_of, objections, verdict
+from handover.delivery.readiness import (
+    LOOKED_AT,
+    IsApproved,
+    Verdict,
+    approvals_of,
+    last_moment,
+    objections,
+    verdict,
+)
 from handover.delivery.transports import Doubtful, Fault, Later, Outgoing, Transport, Unreachable, described
 from handover.notices import approving
 from handover.notices.message import digest_now, envelope
@@ -162,7 +170,9 @@ class _AtData:
 
     def _is_known(self) -> bool:
         """Whether all that can have changed since the row was judged is in the guard of the statement."""
-        return self.row.is_fresh and self.row.delivery.notice.sender_kind != Sender.LEAVER
+        notice = self.row.delivery.notice
+        is_before_midnight = self.desk.clock() < last_moment(notice.departure, self.desk.home)
+        return self.row.is_fresh and is_before_midnight and notice.sender_kind != Sender.LEAVER
 
     def _ask_in_full(self, now: datetime) -> None:
         notices = Notice.objects.defer("raw", "body").select_related("departure__cancellation", "successor")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from handover.delivery import outcomes
@@ -145,18 +145,19 @@ def work_once(
     if not ids:
         return tally
     desk = Desk(worker, transport, (lambda: now) if now else timezone.now, home_zone(), back_off)
-    left = set(ids)
+    left, why = set(ids), {}
     try:
         for row in take_in_hand(ids, desk):
             if is_stopping():
                 break
             left.discard(row.delivery.pk)
             tally[_dispatched(row, desk)] += 1
-        give_back(worker, left)
     except Unreachable as nobody:
         log.warning("batch given back: %s", nobody.reason)
         tally[NOBODY] += 1
-        give_back(worker, left, reason=nobody.reason, detail=nobody.detail)
+        why = {"reason": nobody.reason, "detail": nobody.detail}
+    finally:
+        give_back(worker, left, **why)
     return tally
 
 
@@ -165,7 +166,7 @@ def _dispatched(row: InHand, desk: Desk) -> str:
         return dispatch(row, desk)
     except Unreachable:
         raise
-    except DatabaseError as fault:
-        # Its row stays as it is; the next recovery sees to it.
+    except Exception as fault:
+        # Its outcome could not be written down. The row stays as it is; the next recovery sees to it.
         log.error("delivery %s: %s", row.delivery.pk, type(fault).__name__)
         return "fault"

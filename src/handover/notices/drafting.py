@@ -102,7 +102,8 @@ class Desk:
         """
         like, successor = as_in or over, recipient.successors[0]
         sender = sender_of(self.departure, kind, successor)
-        memo, wording = self._memo(kind, recipient)
+        # A manager who takes the client over does not write of themselves as of somebody else.
+        memo, wording = self._memo(Sender.SUCCESSOR if sender == successor else kind, recipient)
         notice = Notice(
             pk=like.pk if like else None,
             uuid=like.uuid if like else uuid.uuid4(),

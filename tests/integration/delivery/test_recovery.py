@@ -263,7 +263,7 @@ def test_a_chore_that_fails_harms_neither_the_others_nor_the_mail(due: Departure
 
 def test_the_loop_ends_after_the_message_in_hand(due: Departure) -> None:
     stop = threading.Event()
-    transport = Memory(after=lambda message: stop.set())  # type: ignore[func-returns-value]
+    transport = Memory(after=lambda message: stop.set())
     run_forever(stop, transport=transport, pace=Pace(look=0.01))
     assert len(transport.taken) == 1
     assert states() == [State.SENT, State.QUEUED, State.QUEUED]

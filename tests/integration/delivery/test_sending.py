@@ -248,8 +248,11 @@ def test_paused_nothing_is_claimed_and_resumed_it_goes_on(departure: Departure, 
 
 
 def test_paused_in_the_middle_of_a_batch_the_rest_waits(departure: Departure, cast: Cast) -> None:
-    transport = Memory(after=lambda message: actions.pause(by=cast.max, reason="stop!") and None)
-    assert work_once(transport, worker="w", now=NOON) == {"sent": 1, "queued": 2}
+
+    def somebody_pauses(message: Outgoing) -> None:
+        actions.pause(by=cast.max, reason="stop!")
+
+    assert work_once(Memory(after=somebody_pauses), worker="w", now=NOON) == {"sent": 1, "queued": 2}
 
 
 def test_two_workers_never_take_the_same_row(departure: Departure) -> None:

@@ -60,7 +60,7 @@ def test_bounces_go_where_the_company_wants_them(departure: Departure, settings:
 def test_the_successors_card_is_attached_if_the_pack_says_so(departure: Departure) -> None:
     (notice,) = told(departure)
     (card,) = read(notice).iter_attachments()
-    assert b"FN:Sof\xc3\xada Sucesora\r\n" in card.get_payload(decode=True)  # type: ignore[operator]
+    assert b"FN:Sof\xc3\xada Sucesora\r\n" in card.get_payload(decode=True)
 
 
 def test_each_contact_is_written_to_in_their_own_language(cast: Cast) -> None:
@@ -152,6 +152,13 @@ def test_the_successor_may_be_the_sender(departure: Departure) -> None:
     (notice,) = told(departure, sender=Sender.SUCCESSOR)
     assert header(notice, "From") == header(notice, "Cc") == [("Sofía Sucesora", "sofia@northwind.example")]
     assert "My name is Sofía Sucesora" in notice.body
+
+
+def test_a_manager_who_takes_the_client_over_speaks_in_the_first_person(departure: Departure, cast: Cast) -> None:
+    place(departure, cast.max)
+    (notice,) = told(departure)
+    assert notice.sender_kind == Sender.MANAGER
+    assert "My name is Max Manager" in notice.body and "Max Manager will call you" not in notice.body
 
 
 def test_a_hostile_name_stays_a_name(cast: Cast) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
+from handover.book.models import Client
 from handover.cli.main import ExitCode, run
 from handover.departures.models import Departure
 from handover.notices import links
@@ -19,6 +22,15 @@ from tests.integration.notices.telling import leaving, place, told
 pytestmark = pytest.mark.django_db
 LENA, MAX, CORA = "lena@northwind.example", "max@northwind.example", "cora@northwind.example"
 Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def departure(cast: Cast, acme: Client) -> Departure:
+    """The terminal goes by the clock on the wall: Lena's last day is always to come."""
+    today = timezone.localdate()
+    departure = leaving(cast, notice_on=today, last_day=today + timedelta(days=30))
+    place(departure, cast.sofia)
+    return departure
 
 
 @pytest.fixture

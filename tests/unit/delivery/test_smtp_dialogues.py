@@ -174,7 +174,7 @@ def test_after_a_refusal_the_connection_is_reset_and_kept() -> None:
 def test_a_server_that_does_not_greet_is_unreachable_which_says_nothing_of_the_message(
     answers: dict[str, str],
 ) -> None:
-    with talking(**answers) as (transport, _), pytest.raises(Unreachable) as told:  # type: ignore[arg-type]
+    with talking(**answers) as (transport, _), pytest.raises(Unreachable) as told:
         transport.hand_over(outgoing(), nothing)
     assert told.value.reason == reasons.SERVER_UNREACHABLE
 
@@ -266,3 +266,11 @@ def test_a_line_cut_while_the_message_travels_costs_nothing() -> None:
             transport.hand_over(outgoing(), cut)
     assert told.value.reason == reasons.CONNECTION_LOST
     assert server.bodies == []
+
+
+def test_what_a_server_says_is_kept_in_a_form_that_every_database_stores() -> None:
+    rude = "554 no\x00thanks \x1b[31m" + "x" * 1000
+    with talking(message=rude) as (transport, _), pytest.raises(Never) as told:
+        transport.hand_over(outgoing(), nothing)
+    assert told.value.detail.startswith("554 nothanks [31mxxx")
+    assert len(told.value.detail) == 500

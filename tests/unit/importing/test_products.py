@@ -366,3 +366,36 @@ def test_short_new_outlook(read: Read) -> None:
     )
     assert found.contacts() == [("Acme", "Ana Ruiz", "ana@acme.example", "h")]
     assert found.relations() == {"Acme": "client"}
+
+
+def test_headers_of_an_edition_nobody_has_seen(read: Read) -> None:
+    found = read(
+        {
+            "a.csv": "Datensatz-ID,Unternehmensname,Für diese Firma zuständig,Lifecycle-Phase\n11,Müller KG,Ina Lang,Kunde\n",
+            "b.csv": "Datensatz-ID,Vorname,Nachname,Geschäftliche E-Mail,Verknüpfte Unternehmen,Verknüpfte Unternehmen: IDs,Lifecycle-Phase,Rufnummer\n"
+            "1,Eva,Müller,eva@m.example,Müller KG,11,,0711 1\n",
+        }
+    )
+    assert found.owners() == {"Müller KG": "Ina Lang"}
+    assert found.contacts() == [("Müller KG", "Eva Müller", "eva@m.example", "0711 1")]
+
+
+def test_odoo_with_nothing_but_a_company_column(read: Read) -> None:
+    found = read(
+        {
+            "contacts.csv": "External ID,Name,Email,Phone,Company,Salesperson\n"
+            "p1,Acme,info@acme.example,1,,Una Ull\np2,Ana Ruiz,ana@acme.example,2,Acme,\n"
+        }
+    )
+    assert found.contacts() == [("Acme", "Ana Ruiz", "ana@acme.example", "2")]
+
+
+def test_odoo_own_company_is_nobodys_client(read: Read) -> None:
+    found = read(
+        {
+            "contacts.csv": "External ID,Name,Email,Is a Company,Related Company,Company,Salesperson\n"
+            "p1,Acme,,True,,Own SL,Una Ull\np2,Ana,ana@acme.example,False,Acme,Own SL,\np3,Sue,sue@s.example,False,,Own SL,\n"
+        }
+    )
+    assert found.contacts() == [("Acme", "Ana", "ana@acme.example", None)]
+    assert found.problems() == [(4, "Related Company", "no company")]

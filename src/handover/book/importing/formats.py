@@ -109,6 +109,12 @@ def stems() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def concept(name: str) -> tuple[str, ...]:
+    """Words that say what a header is about, such as "company"."""
+    return tuple(header_key(stem) for stem in _plain_data()["concepts"][name])
+
+
+@cache
 def care_headers() -> frozenset[str]:
     """Headers of further user fields, such as an account manager beside the owner."""
     return frozenset(header_key(header) for header in _plain_data()["care"])

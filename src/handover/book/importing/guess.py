@@ -85,6 +85,7 @@ def layout(table: Table, kind: Kind | None, mapping: Mapping[str, str]) -> Layou
         _by_values(made, ignored)
         _company_called_name(made)
     else:
+        _by_concepts(made, ignored)
         _by_stems(made, ignored, _OWN_FIELDS)
     _care(made, ignored)
     made.places.get("email", []).sort()
@@ -134,10 +135,38 @@ def _by_headers(made: Layout, ignored: set[int]) -> None:
         found = [keys.index(key) for key in headers if key in keys and keys.index(key) not in blocked]
         if found:
             made.places[name] = found[:1] if once and name in ("owner", "company", "name") else found
+    weak = made.places.pop("weak_parent", [])
+    if weak and not (made.places.get("parent") or made.places.get("parent_id")):
+        made.places["parent"] = weak
     for place in made.places.get("phone", []):
         labels = made.kind.labels.get(keys[place], ())
         if label := next((keys.index(key) for key in labels if key in keys), None):
             made.labels[place] = label
+
+
+def _by_concepts(made: Layout, ignored: set[int]) -> None:
+    """What a product's file must have, where it is called as in no edition known: better guessed than lost."""
+    has = made.places.get
+    if made.kind.rows == formats.CONTACTS:
+        if not (has("company") or has("company_id")):
+            _joined_company(made, ignored)
+        if not has("email"):
+            _by_stems(made, ignored, ("email",))
+        if not any(has(name) for name, _ in (*_PHONE_CLASSES, ("phone", ""))):
+            _by_stems(made, ignored, ("phone_mobile", "phone_work"))
+    owners = ("owner", "owner_id", "contact_owner", "contact_owner_id")
+    if made.kind.owners and made.kind.rows != formats.USERS and not any(has(name) for name in owners):
+        _by_stems(made, ignored, ("owner",))
+
+
+def _joined_company(made: Layout, ignored: set[int]) -> None:
+    for place, key in enumerate(made.table.keys):
+        if place in made.taken | ignored or not any(stem in key for stem in formats.concept("company")):
+            continue
+        if not {"id", "ids"}.isdisjoint(key.split()):
+            made.places.setdefault("company_id", []).append(place)
+        elif any(stem in key for stem in formats.concept("joined")):
+            made.places.setdefault("company", []).append(place)
 
 
 def _by_stems(made: Layout, ignored: set[int], fields: Sequence[str]) -> None:

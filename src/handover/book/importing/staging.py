@@ -46,14 +46,17 @@ _INSERTS = {
 
 
 class Staging:
-    """The rows of one import. Use as a context manager: the file goes when the block ends."""
+    """The rows of one import. Use as a context manager: they are gone when the block ends."""
 
     def __init__(self) -> None:
-        # tempfile makes it readable for this user alone: these are people's addresses.
-        self._folder = tempfile.TemporaryDirectory(prefix="handover-import-")
-        self.db = sqlite3.connect(Path(self._folder.name) / "rows.sqlite3", isolation_level=None)
+        # These are people's addresses: readable for this user alone, and without a name in any folder once it is
+        # open, so that nothing is left of it even if the process is killed.
+        with tempfile.TemporaryDirectory(prefix="handover-import-") as folder:
+            self.db = sqlite3.connect(Path(folder) / "rows.sqlite3", isolation_level=None)
+            self.db.executescript(
+                "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-8000;" + _SCHEMA
+            )
         self.db.row_factory = sqlite3.Row
-        self.db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-8000;" + _SCHEMA)
         self.db.execute("BEGIN")
         self._waiting: dict[str, list[tuple[Any, ...]]] = {name: [] for name in _INSERTS}
         self._known: set[tuple[str, bool]] = set()
@@ -66,7 +69,6 @@ class Staging:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.db.close()
-        self._folder.cleanup()
 
     def add_file(self, layout: Layout) -> int:
         """Take up a file; returns its number."""
@@ -92,12 +94,10 @@ class Staging:
     def add_company(self, file: int, row: int, product: str, account: Account) -> None:
         self._companies += 1
         owner = account.owner
-        self._put(
-            "company",
-            *(self._companies, file, row, product, account.source_id, account.name, key(account.name)),
-            *(owner.uid, self._who(owner.who), bool(owner.who and owner.who.inactive), account.relation),
-            *(account.language, account.country, account.sector, account.tier, account.renewal),
-        )
+        inactive = bool(owner.who and owner.who.inactive)
+        place = (self._companies, file, row, product, account.source_id, account.name, key(account.name))
+        told = (account.relation, account.language, account.country, account.sector, account.tier, account.renewal)
+        self._put("company", (*place, owner.uid, self._who(owner.who), inactive, *told))
         self._add_care(account, company=self._companies)
 
     def add_contact(
@@ -107,36 +107,17 @@ class Staging:
         self._contacts += 1
         owner = account.owner if account.owner.uid or account.owner.who else person.owner
         of_contact = account.owner if layout.kind.rows == PARTNERS else person.owner
-        self._put(
-            "contact",
-            *(
-                self._contacts,
-                file,
-                row,
-                layout.kind.product,
-                layout.kind.flat,
-                person.source_id,
-                person.name or None,
-            ),
-            *(
-                person.email or None,
-                person.email_field,
-                person.phone or None,
-                person.language,
-                bool(person.company_ids),
-            ),
-            *(
-                account.name,
-                key(account.name),
-                owner.uid,
-                self._who(owner.who),
-                bool(owner.who and owner.who.inactive),
-            ),
-            *(of_contact.uid, self._who(of_contact.who), account.relation, account.country),
-            *(account.sector, account.tier, account.renewal, nobody),
-        )
-        for place, source_id in enumerate(person.company_ids):
-            self._put("contact_company", self._contacts, place, source_id)
+        channels = (person.email or None, person.email_field, person.phone or None, person.language)
+        place = (self._contacts, file, row, layout.kind.product, layout.kind.flat, person.source_id)
+        inactive = bool(owner.who and owner.who.inactive)
+        company = (account.name, key(account.name), owner.uid, self._who(owner.who), inactive)
+        told = (account.relation, account.country, account.sector, account.tier, account.renewal)
+        named = (of_contact.uid, self._who(of_contact.who))
+        has_id = bool(person.company_ids)
+        values = (*place, person.name or None, *channels, has_id, *company, *named, *told, nobody)
+        self._put("contact", values)
+        for number, source_id in enumerate(person.company_ids):
+            self._put("contact_company", (self._contacts, number, source_id))
         self._add_care(account, contact=self._contacts)
         return self._contacts
 
@@ -144,13 +125,13 @@ class Staging:
         """Problems of a row. Those of a contact's e-mail and phone wait until it is known to have a client."""
         for field, why, of_channel in dict.fromkeys(problems) if problems else ():
             if of_channel and contact is not None:
-                self._put("trouble", contact, file, row, field, why)
+                self._put("trouble", (contact, file, row, field, why))
             else:
-                self._put("problem", file, row, field, why)
+                self._put("problem", (file, row, field, why))
 
     def _add_care(self, account: Account, company: int | None = None, contact: int | None = None) -> None:
         for header, uid, who in account.care:
-            self._put("care", company, contact, header, uid, self._who(who, in_owner_column=False))
+            self._put("care", (company, contact, header, uid, self._who(who, in_owner_column=False)))
 
     def _who(self, who: Owner | None, *, in_owner_column: bool = True) -> str:
         """A short name for a person named in a cell: the same for every spelling of it."""
@@ -169,7 +150,7 @@ class Staging:
             self.db.execute("UPDATE named SET inactive = 1 WHERE who = ?", (code,))
         return code
 
-    def _put(self, table: str, *values: Any) -> None:
+    def _put(self, table: str, values: tuple[Any, ...]) -> None:
         waiting = self._waiting[table]
         waiting.append(values)
         if len(waiting) >= _BATCH:

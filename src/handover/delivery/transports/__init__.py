@@ -35,7 +35,7 @@ class Fault(Exception):
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
-        self.detail = detail
+        self.detail = plain(detail)
 
 
 class Later(Fault):
@@ -76,5 +76,10 @@ class Witness(Protocol):
 
 
 def described(error: BaseException) -> str:
-    """An error as a person can use it, on one line."""
-    return " ".join(f"{type(error).__name__}: {error}".split())[:500]
+    """An error as a person can use it."""
+    return plain(f"{type(error).__name__}: {error}")
+
+
+def plain(words: str) -> str:
+    """Somebody else's words on one line that every database stores: no NUL, no half characters, not endless."""
+    return "".join(sign for sign in " ".join(words.split()) if sign.isprintable())[:500]

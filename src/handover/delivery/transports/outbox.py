@@ -51,7 +51,7 @@ class Outbox:
 
     def _make_room(self, path: Path, raw: bytes) -> None:
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             other = path.exists() and path.read_bytes() != raw
         except OSError as error:
             raise Unreachable(reasons.OUTBOX_UNWRITABLE, described(error)) from error

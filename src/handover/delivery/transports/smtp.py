@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from handover.delivery import reasons
-from handover.delivery.transports import AtData, Doubtful, Later, Never, Outgoing, Unreachable, described
+from handover.delivery.transports import AtData, Doubtful, Later, Never, Outgoing, Unreachable, described, plain
 from handover.delivery.transports.address import Security, ServerAddress
 
 CONNECT_SECONDS = 30.0
@@ -199,7 +199,7 @@ def _verdict(code: int, text: str) -> str:
 
 
 def _text(code: int, words: bytes) -> str:
-    return " ".join(f"{code} {words.decode('utf-8', 'replace')}".split())[:500]
+    return plain(f"{code} {words.decode('utf-8', 'replace')}")
 
 
 @contextmanager
