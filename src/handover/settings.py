@@ -3,7 +3,7 @@
 HANDOVER_DATA            folder of database, keys and outbox (default ./handover-data)
 HANDOVER_DATABASE_URL    postgresql://user:password@host:port/name (default: SQLite in the data folder)
 HANDOVER_SMTP_URL        smtp://, smtps:// or smtp+starttls://user:password@host:port (default: built-in outbox)
-HANDOVER_SMTP_CA         file of the private authority that signed the mail server's certificate (default: the system's)
+HANDOVER_SMTP_CA         file of the authority that signed the mail server's certificate (default: the system's)
 HANDOVER_BASE_URL        how clients reach this server, in acknowledgement links
 HANDOVER_ALLOWED_HOSTS   host names served, by commas (default: the base URL's and loopback)
 HANDOVER_SECRET_KEY      signs sessions and links (default: made once, kept in the data folder)

@@ -116,11 +116,12 @@ def plan(
 
     from handover.cli import arguments
     from handover.departures.plan import solve
+    from handover.followup.states import on_the_way
 
     departure = arguments.departure(email)
     by = arguments.person(acting) if acting else departure.manager
     successors = _successors(to or [], more or [])
-    keep = _on_the_way(departure)
+    keep = on_the_way(departure)
     # All or nothing: a slip in the third choice must not leave the first two standing.
     with transaction.atomic():
         _change_by_hand(departure, assign or [], unassign or [], by, keep)
@@ -141,20 +142,6 @@ def _successors(to: Sequence[str], more: Sequence[str]) -> list[Person] | None:
         raise UnusableInput(f"{more[0]}: one leaver at a time; to name successors, say --to {' '.join(more)}")
     named = [address for word in (*to, *more) for address in word.split(",") if address.strip()]
     return [person(address) for address in named] or None
-
-
-def _on_the_way(departure: Departure) -> set[int]:
-    """Transfers whose clients may already be told the name of their successor: approved, queued, or gone out."""
-    from django.utils import timezone
-
-    from handover.followup.states import RANK, ContactState, of_departure
-
-    notices = of_departure(departure, timezone.localdate())
-    return {
-        transfer
-        for transfer, contacts in notices.items()
-        if any(RANK[contact.state] >= RANK[ContactState.APPROVED] for contact in contacts)
-    }
 
 
 def _change_by_hand(

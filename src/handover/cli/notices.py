@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,8 +14,6 @@ from handover.cli.database import open_database
 from handover.errors import UnusableInput
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from handover.book.models import Person
     from handover.departures.models import Departure
     from handover.notices.approving import Approved, Item
@@ -77,19 +75,15 @@ def _sender(word: str | None) -> Sender | None:
 
 def _draft(departure: Departure, by: Person, sender: Sender | None, *, json: bool) -> None:
     from handover.cli.output import as_json
+    from handover.delivery.schedule import texts_held
     from handover.notices import actions
 
-    drafted = actions.draft(departure, by=by, sender=sender, keep=_under_way(departure))
+    with texts_held(departure) as fixed:
+        drafted = actions.draft(departure, by=by, sender=sender, keep=fixed)
     if json:
         as_json(_as_values(drafted))
     else:
         _tell_drafted(drafted, departure)
-
-
-def _under_way(departure: Departure) -> Collection[UUID]:
-    from handover.delivery.schedule import under_way
-
-    return under_way(departure)
 
 
 def _as_values(drafted: Drafted) -> dict[str, Any]:
@@ -153,15 +147,12 @@ def _preview(departure: Departure, who: str, by: Person, sender: Sender | None, 
 
 
 def _edit(departure: Departure, address: str, wording: Wording, by: Person) -> None:
+    from handover.delivery.schedule import texts_held
     from handover.notices import actions
 
-    changed = actions.edit(
-        _notice(departure, address),
-        subject=wording.subject,
-        body=wording.body,
-        by=by,
-        keep=_under_way(departure),
-    )
+    notice = _notice(departure, address)
+    with texts_held(departure) as fixed:
+        changed = actions.edit(notice, subject=wording.subject, body=wording.body, by=by, keep=fixed)
     print(f"{changed.address}: written anew by {by.name}; somebody else has to approve it")
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django.db.models import Min
 
 from handover.delivery.models import Delivery, State
@@ -77,6 +80,18 @@ def under_way(departure: Departure) -> list[UUID]:
     """Notices whose texts must stay as they are: handed over, or about to be. For `keep` of the notices' verbs."""
     fixed = (State.CLAIMED, State.AT_DATA, State.SENT, State.UNCONFIRMED)
     return list(departure.notices.filter(delivery__state__in=fixed).values_list("uuid", flat=True))
+
+
+@contextmanager
+def texts_held(departure: Departure) -> Iterator[list[UUID]]:
+    """While this lasts no notice of the departure sets out; gives those that did before, as `under_way` does.
+
+    A worker locks the notice's row when it asks for the last time. Without this lock a notice could be sent between
+    the question "which may be rewritten?" and the rewriting, and its row would then show a text that nobody got.
+    """
+    with transaction.atomic():
+        list(departure.notices.select_for_update(no_key=True).values_list("pk", flat=True))
+        yield under_way(departure)
 
 
 def oldest_waiting(now: datetime) -> datetime | None:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from handover.approvals.models import Approval, Refusal
 from handover.departures.care import second_yes_reasons
@@ -44,6 +45,17 @@ class ContactState(StrEnum):
 
 RANK = {state: rank for rank, state in enumerate(ContactState)}
 
+#: From an approval on, a notice names the successor: moving the client would make it untrue.
+ON_THE_WAY = {
+    ContactState.APPROVED,
+    ContactState.QUEUED,
+    ContactState.CLAIMED,
+    ContactState.AT_DATA,
+    ContactState.UNCONFIRMED,
+    ContactState.SENT,
+    ContactState.ACKNOWLEDGED,
+}
+
 
 @dataclass(frozen=True)
 class NoticeNow:
@@ -72,6 +84,12 @@ def least_advanced(states: Iterable[ContactState]) -> ContactState:
     """
     reachable = [state for state in states if state != ContactState.NO_ADDRESS]
     return min(reachable, key=RANK.__getitem__, default=ContactState.NO_ADDRESS)
+
+
+def on_the_way(departure: Departure) -> set[int]:
+    """Ids of the transfers whose notice is approved, sent, or somewhere between: the plan leaves them alone."""
+    states = of_departure(departure, timezone.localdate())
+    return {pk for pk, notices in states.items() if any(notice.state in ON_THE_WAY for notice in notices)}
 
 
 def of_departure(departure: Departure, on: date) -> dict[int, list[NoticeNow]]:

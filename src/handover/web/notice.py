@@ -17,7 +17,7 @@ from handover.approvals import standing
 from handover.approvals.models import Approval
 from handover.book.access import signed_in
 from handover.book.models import Person
-from handover.delivery.schedule import under_way
+from handover.delivery.schedule import texts_held, under_way
 from handover.departures.access import may_manage
 from handover.departures.care import second_yes_reasons
 from handover.departures.reasons import words as departure_words
@@ -179,7 +179,8 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _is_changed(notice: Notice, form: TextForm, person: Person) -> bool:
     try:
-        actions.edit(notice, **form.cleaned_data, by=person, keep=under_way(notice.departure))
+        with texts_held(notice.departure) as fixed:
+            actions.edit(notice, **form.cleaned_data, by=person, keep=fixed)
     except UnusableInput as wrong:
         form.add_error(None, str(wrong))
         return False
@@ -190,6 +191,7 @@ def _is_changed(notice: Notice, form: TextForm, person: Person) -> bool:
 def restore(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Back to the memo's words."""
     notice = notice_for(signed_in(request), uuid)
-    actions.take_back_edits(notice, by=signed_in(request), keep=under_way(notice.departure))
+    with texts_held(notice.departure) as fixed:
+        actions.take_back_edits(notice, by=signed_in(request), keep=fixed)
     messages.success(request, _("The notice is the memo again."))
     return redirect("notice", notice.uuid)

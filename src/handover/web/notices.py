@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from handover.book.access import signed_in
 from handover.book.models import Language, Person
-from handover.delivery.schedule import under_way
+from handover.delivery.schedule import texts_held
 from handover.departures.models import Departure
 from handover.followup import calling
 from handover.followup.states import ContactState, NoticeNow
@@ -138,7 +138,8 @@ def draft(request: HttpRequest, departure: Departure) -> HttpResponse:
     """Write the notices, or write anew those whose plan, memo or sender changed."""
     chosen = request.POST.get("sender", "")
     sender = Sender(chosen) if chosen in Sender.values else None
-    done = actions.draft(departure, by=signed_in(request), sender=sender, keep=under_way(departure))
+    with texts_held(departure) as fixed:
+        done = actions.draft(departure, by=signed_in(request), sender=sender, keep=fixed)
     _tell_drafted(request, done)
     return redirect("notices", departure.pk)
 

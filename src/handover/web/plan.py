@@ -9,7 +9,6 @@ from typing import Concatenate, ParamSpec
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,27 +21,10 @@ from handover.departures.models import Departure, Transfer
 from handover.departures.overview import choices, loads
 from handover.departures.reasons import words
 from handover.followup.coverage import coverage
-from handover.followup.states import ContactState, of_departure
+from handover.followup.states import on_the_way
 from handover.web.departure import about, departure_for, transfer_for
 
 Given = ParamSpec("Given")
-
-#: From an approval on, a notice names the successor: moving the client would make it untrue.
-ON_THE_WAY = {
-    ContactState.APPROVED,
-    ContactState.QUEUED,
-    ContactState.CLAIMED,
-    ContactState.AT_DATA,
-    ContactState.UNCONFIRMED,
-    ContactState.SENT,
-    ContactState.ACKNOWLEDGED,
-}
-
-
-def on_the_way(departure: Departure) -> set[int]:
-    """Ids of the transfers whose notice is approved, sent, or somewhere between: the plan leaves them alone."""
-    states = of_departure(departure, timezone.localdate())
-    return {pk for pk, notices in states.items() if any(notice.state in ON_THE_WAY for notice in notices)}
 
 
 def managed(

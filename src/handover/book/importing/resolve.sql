@@ -81,9 +81,10 @@ INSERT INTO problem SELECT company.f, company.row, file.owner_field,
     CASE WHEN company.owner_id = '' AND company.owner = '' THEN 'owner missing' ELSE 'owner not found' END
     FROM company JOIN owner ON owner.c = company.c JOIN file ON file.f = company.f
     WHERE owner.p IS NULL AND file.owner_field IS NOT NULL;
+-- Told of company rows only: in a list of contacts it would be told of whichever contact happens to stand first.
 INSERT INTO problem SELECT company.f, company.row, file.owner_field, 'owner inactive'
     FROM company JOIN owner ON owner.c = company.c JOIN person ON person.p = owner.p JOIN file ON file.f = company.f
-    WHERE company.owner_inactive OR (person.uid <> '' AND NOT person.active);
+    WHERE (company.owner_inactive OR (person.uid <> '' AND NOT person.active)) AND file.rows IN ('companies', 'partners');
 INSERT INTO problem SELECT t.f, t.row, file.owner_field, 'two owners for one client'
     FROM flat JOIN contact t ON t.key = flat.key JOIN company ON company.c = flat.c JOIN owner ON owner.c = flat.c JOIN file ON file.f = t.f
     LEFT JOIN uid ON uid.product = t.product AND uid.uid = t.owner_id LEFT JOIN who ON who.who = t.owner
