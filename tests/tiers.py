@@ -30,11 +30,13 @@ class Tier:
     name: str
     tests: tuple[str, ...]
     needs_postgres: bool = False
+    # Only where the code runs in the tests' own processes: measuring would change when a killed worker dies.
+    is_measured: bool = False
 
 
 TIERS = (
-    Tier("unit", ("tests/unit",)),
-    Tier("integration-sqlite", ("tests/integration",)),
+    Tier("unit", ("tests/unit",), is_measured=True),
+    Tier("integration-sqlite", ("tests/integration",), is_measured=True),
     Tier("integration-postgresql", ("tests/integration",), needs_postgres=True),
     Tier("acceptance", ("tests/acceptance",)),
     Tier("kills", ("tests/kills",)),
@@ -96,8 +98,9 @@ def database(tier: Tier) -> Iterator[Environment]:
 
 
 def pytest(tier: Tier) -> list[str]:
-    measured = ["-m", "coverage", "run", "-m"] if os.environ.get("HANDOVER_COVERAGE") != "0" else ["-m"]
-    return [sys.executable, "-W", "error::ResourceWarning", *measured, "pytest", "-q", "-rs", *tier.tests]
+    measured = ["-m", "coverage", "run"] if tier.is_measured else []
+    spread = ["-n", str(os.cpu_count() or 1)] if tier.name.startswith(("unit", "integration")) else []
+    return [sys.executable, *measured, "-m", "pytest", "-q", "-rs", *spread, *tier.tests]
 
 
 def coverage(*command: str, shows: str = "") -> None:
