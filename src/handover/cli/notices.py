@@ -129,7 +129,16 @@ def _tell_drafted(drafted: Drafted, departure: Departure) -> None:
     written, anew, same = (count[one] for one in (Outcome.WRITTEN, Outcome.REWRITTEN, Outcome.KEPT))
     sent = f"{count[Outcome.FIXED]} on their way or sent; " if count[Outcome.FIXED] else ""
     print(f"{written} written, {anew} written anew, {same} unchanged; {sent}{len(drafted.gaps)} not told")
+    _warn_of_links()
     print(f"next: handover approve {departure.leaver.email} --as {departure.manager.email}")
+
+
+def _warn_of_links() -> None:
+    """The link stands in the approved bytes: to be told now, not when the first client cannot open it."""
+    from handover.safety import links
+
+    for warning in links():
+        print(f"mind: {warning.msg}; {warning.hint}, then draft again", file=sys.stderr)
 
 
 def _preview(departure: Departure, who: str, by: Person, sender: Sender | None, *, json: bool) -> None:
