@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from handover.evidence.inserting import insert
 from handover.evidence.leaves import canonical, commitment
 from handover.evidence.models import Entry, Payload
 
@@ -53,15 +54,16 @@ def record(
         "facts": facts or {},
         "payload": commitment(salt, body) if personal else None,
     }
-    entry = _insert(leaf)
+    entry = _entry(leaf)
+    insert(entry)
     if personal:
-        Payload.objects.create(entry=entry, salt=salt, body=body)
+        insert(Payload(entry=entry, salt=salt, body=body))
     return entry
 
 
-def _insert(leaf: Mapping[str, Any]) -> Entry:
-    return Entry.objects.create(
-        uuid=leaf["uuid"],
+def _entry(leaf: Mapping[str, Any]) -> Entry:
+    return Entry(
+        uuid=uuid.UUID(leaf["uuid"]),
         at=datetime.fromisoformat(leaf["at"]),
         verb=leaf["verb"],
         actor_id=leaf["actor"]["id"],

@@ -242,6 +242,8 @@ def agree_to_send(departure: Departure, *, by: Person, now: datetime | None = No
 @transaction.atomic
 def take_back_agreement(departure: Departure, *, by: Person, now: datetime | None = None) -> None:
     """The leaver will not be the sender after all: what is not sent yet does not go out in their name."""
+    # A worker at its last moment shares a lock on this row: the withdrawal is seen there, or it comes too late.
+    Departure.objects.select_for_update().get(pk=departure.pk)
     _only_leaver(departure, by)
     standing = senders.agreement(departure)
     if standing is None:
