@@ -17,9 +17,11 @@ from handover.delivery.transports.memory import Memory
 from handover.delivery.worker import work_once
 from handover.departures.actions import cancel
 from handover.departures.models import Departure
+from handover.notices.actions import agree_to_send, draft, take_back_agreement
 from handover.notices.approving import refuse, withdraw
+from handover.notices.models import Sender
 from tests.cast import Cast, make_cast
-from tests.integration.delivery.ready import only, ready
+from tests.integration.delivery.ready import approve_all, departure_of, only, ready
 
 NOON = datetime(2026, 11, 24, 11, tzinfo=UTC)
 
@@ -89,3 +91,37 @@ def test_taken_back_and_given_again_it_goes(cast: Cast) -> None:
     assert not statements.to_at_data(row, worker="w", now=NOON)
     Delivery.objects.update(state=State.QUEUED, claim="")
     assert work_once(Memory(), worker="w", now=NOON) == {"sent": 1}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite has one writer: nothing is at the same moment"
+)
+def test_a_leaver_who_is_just_taking_back_their_consent_is_waited_for() -> None:
+    cast = make_cast()
+    departure = departure_of(cast, 1)
+    agree_to_send(departure, by=cast.lena)
+    draft(departure, by=cast.max, sender=Sender.LEAVER)
+    approve_all(departure, cast)
+    actions.queue(departure, by=cast.max, now=NOON)
+    has_begun = threading.Event()
+
+    def take_back() -> None:
+        try:
+            with transaction.atomic():
+                take_back_agreement(departure, by=cast.lena)
+                has_begun.set()
+                time.sleep(0.4)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=take_back)
+
+    def meanwhile(message: Outgoing) -> None:
+        thread.start()
+        assert has_begun.wait(10)
+
+    transport = Memory(before=meanwhile)
+    assert work_once(transport, worker="w", now=NOON) == {"stopped": 1}
+    thread.join()
+    assert transport.taken == []
