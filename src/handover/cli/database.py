@@ -10,15 +10,38 @@ from pathlib import Path
 
 import django
 
+from handover.errors import UnusableInput
+
 
 def open_database() -> None:
     """Set up Django and bring the database to the newest form; safe when several processes start at once."""
     # Book, keys and outbox are for the user alone who runs Handover.
     os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handover.settings")
-    django.setup()
-    if _behind():
-        _migrate()
+    _set_up()
+    from django.db import DatabaseError
+
+    try:
+        if _behind():
+            _migrate()
+    except DatabaseError as away:
+        raise UnusableInput(f"{_where()}: the database cannot be opened: {away}") from away
+
+
+def _set_up() -> None:
+    try:
+        django.setup()
+    except OSError as wrong:
+        raise UnusableInput(f"--data: {wrong.filename} cannot be written: {wrong.strerror}") from wrong
+    except ValueError as wrong:  # dj_database_url's own errors are ValueErrors
+        shape = "postgresql://user:password@host:port/name"
+        raise UnusableInput(f"HANDOVER_DATABASE_URL: cannot be read; write it as {shape}") from wrong
+
+
+def _where() -> str:
+    from django.conf import settings
+
+    return "HANDOVER_DATABASE_URL" if settings.DATABASE_URL else str(settings.DATA)
 
 
 def _behind() -> bool:

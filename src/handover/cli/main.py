@@ -13,7 +13,7 @@ from typing import Annotated, NamedTuple
 import typer
 from typer.exceptions import Exit, TyperException
 
-from handover.errors import HandoverError, NotAllowed
+from handover.errors import HandoverError, NotAllowed, UnusableInput
 
 
 class ExitCode(IntEnum):
@@ -100,14 +100,17 @@ def _add(app: typer.Typer, name: str) -> None:
 
 def _take_data(arguments: list[str]) -> list[str]:
     """`--data DIR` counts wherever it stands; what is left goes to the command."""
-    rest = list(arguments)
-    for at, word in enumerate(arguments):
-        if word == "--data" and at + 1 < len(arguments):
-            os.environ["HANDOVER_DATA"] = arguments[at + 1]
-            del rest[at : at + 2]
+    rest: list[str] = []
+    words = iter(arguments)
+    for word in words:
+        if word == "--data":
+            os.environ["HANDOVER_DATA"] = next(words, "")
         elif word.startswith("--data="):
             os.environ["HANDOVER_DATA"] = word.removeprefix("--data=")
-            rest.remove(word)
+        else:
+            rest.append(word)
+    if os.environ.get("HANDOVER_DATA") == "":
+        raise UnusableInput("--data: name the folder")
     return rest
 
 
