@@ -60,6 +60,7 @@ def _manager_of(leaver: Person) -> Person:
 
 def _tell_opened(departure: Departure, *, json: bool) -> None:
     from handover.cli.output import as_json
+    from handover.followup.coverage import described
 
     transfers = list(departure.transfers.all())
     mentions = [
@@ -68,7 +69,7 @@ def _tell_opened(departure: Departure, *, json: bool) -> None:
     relations = Counter(transfer.snapshot["relation"] or "unknown" for transfer in transfers)
     if json:
         counts = {"clients": len(transfers), "relations": dict(relations), "mentions": mentions}
-        as_json({"departure": _described(departure), **counts})
+        as_json({"departure": described(departure), **counts})
         return
     print(f"{departure.leaver} leaves on {departure.last_day}: {_clients(len(transfers))} to hand over")
     print("  " + (", ".join(f"{count} {relation}" for relation, count in sorted(relations.items())) or "none"))
@@ -79,20 +80,6 @@ def _tell_opened(departure: Departure, *, json: bool) -> None:
 
 def _clients(count: int) -> str:
     return f"{count} client{'' if count == 1 else 's'}"
-
-
-def _described(departure: Departure) -> dict[str, Any]:
-    return {
-        "id": departure.pk,
-        "leaver": departure.leaver.email,
-        "leaver_name": departure.leaver.name,
-        "manager": departure.manager.email,
-        "manager_name": departure.manager.name,
-        "engagement": departure.engagement,
-        "notice_on": departure.notice_on,
-        "last_day": departure.last_day,
-        "pack": departure.pack,
-    }
 
 
 def plan(
@@ -176,8 +163,10 @@ def _transfer(departure: Departure, name: str, option: str) -> Transfer:
 
 
 def _as_values(solved: Plan) -> dict[str, Any]:
+    from handover.followup.coverage import described
+
     return {
-        "departure": _described(solved.departure),
+        "departure": described(solved.departure),
         "assignments": [
             {
                 "client": one.transfer.client.name,

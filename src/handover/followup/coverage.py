@@ -30,7 +30,7 @@ def coverage(departure: Departure, *, on: date | None = None) -> dict[str, Any]:
     notices = of_departure(departure, on or timezone.localdate())
     company = Company.objects.first() or Company()
     transfers = [_transfer(row, notices.get(row.id, []), company) for row in _rows(departure)]
-    return {"departure": _departure(departure), "transfers": transfers, "totals": _totals(transfers)}
+    return {"departure": described(departure), "transfers": transfers, "totals": _totals(transfers)}
 
 
 class _Row(NamedTuple):
@@ -51,7 +51,8 @@ def _rows(departure: Departure) -> Iterable[_Row]:
     return (_Row(pk, client, kept, bool(at), email, name or "") for pk, client, kept, at, email, name in found)
 
 
-def _departure(departure: Departure) -> dict[str, Any]:
+def described(departure: Departure) -> dict[str, Any]:
+    """The departure itself, as every machine output tells of it."""
     return {
         "id": departure.pk,
         "leaver": departure.leaver.email,

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.test import Client as Browser
 from django.utils import timezone
 
-from handover.book.models import Person
 from handover.departures import actions, plan
 from handover.departures.models import Departure as Leaving
 from handover.notices import actions as notices
@@ -19,18 +16,6 @@ from tests.cast import Cast, make_client
 from tests.integration.followup.conftest import acme, departure, told
 
 __all__ = ["acme", "departure", "told"]
-
-SignIn = Callable[[Person], Browser]
-
-
-@pytest.fixture
-def sign_in(cast: Cast) -> SignIn:
-    def signed_in(person: Person) -> Browser:
-        browser = Browser()
-        browser.force_login(person)
-        return browser
-
-    return signed_in
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from handover.followup.actions import make_due_tasks
 from handover.followup.models import Task
 from handover.notices.models import Call, Memo, Notice
 from tests.cast import Cast
+from tests.integration.conftest import SignIn
 from tests.integration.followup.told import deliver
-from tests.integration.pages.conftest import SignIn
 
 EVERYBODY = {"lena", "max", "sofia", "ivan", "cora", "otto"}
 PAGES = {

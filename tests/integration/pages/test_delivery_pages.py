@@ -10,8 +10,8 @@ from handover.delivery.models import Delivery, Pause, State
 from handover.departures.models import Departure
 from handover.notices.models import Notice
 from tests.cast import Cast
+from tests.integration.conftest import SignIn
 from tests.integration.followup.told import deliver
-from tests.integration.pages.conftest import SignIn
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.urls import reverse
 from handover.notices.models import Memo
 from handover.notices.phrases import shipped
 from tests.cast import Cast
-from tests.integration.pages.conftest import SignIn
+from tests.integration.conftest import SignIn
 
 SHIPPED = shipped("manager-client", "en")
 EDIT = ["manager", "client", "en"]

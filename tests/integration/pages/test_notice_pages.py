@@ -9,8 +9,8 @@ from handover.departures.models import Departure
 from handover.notices import actions, approving
 from handover.notices.models import Call, Notice
 from tests.cast import Cast
+from tests.integration.conftest import SignIn
 from tests.integration.followup.told import deliver
-from tests.integration.pages.conftest import SignIn
 
 
 def test_the_list_says_to_whom_in_which_language_and_how_far(

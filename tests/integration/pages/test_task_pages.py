@@ -13,8 +13,8 @@ from handover.followup.reminding import reminder
 from handover.notices.links import link
 from handover.notices.models import Notice
 from tests.cast import Cast
+from tests.integration.conftest import SignIn
 from tests.integration.followup.told import SENT_AT
-from tests.integration.pages.conftest import SignIn
 
 
 def shown(sign_in: SignIn, person: object, query: str = "") -> list[str]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
-from django.test import Client as Browser
 from django.utils import timezone
 
 from handover.book.models import Person, Role, RoleGrant
@@ -17,7 +15,6 @@ from handover.departures.models import Departure, Engagement
 from tests.cast import Cast, make_client
 
 PASSWORD = "a password of the tests"
-SignIn = Callable[[Person], Browser]
 
 
 @pytest.fixture(autouse=True)
@@ -26,18 +23,6 @@ def data(settings: LazySettings, tmp_path: Path) -> Path:
     # The tests hash a password for each browser: the slow hash of the product would be most of their time.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return tmp_path
-
-
-@pytest.fixture
-def sign_in(cast: Cast) -> SignIn:
-    """A browser in which this person has signed in."""
-
-    def signed_in(person: Person) -> Browser:
-        browser = Browser()
-        browser.force_login(person)
-        return browser
-
-    return signed_in
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from handover.book.models import Client, Person
 from handover.departures.models import Departure
 from handover.evidence.models import Entry
 from tests.cast import Cast
-from tests.integration.web.conftest import SignIn
+from tests.integration.conftest import SignIn
 
 #: Pages of everybody who is signed in; what they show depends on who asks.
 FOR_ALL = {"home", "account", "clients", "departures", "language", "sign-in", "sign-out", "first-run", "tasks"}

@@ -5,7 +5,7 @@ from django.urls import reverse
 from handover.book.models import Conflict, Person, Role
 from handover.departures.models import Departure, Placement
 from tests.cast import Cast, make_client
-from tests.integration.web.conftest import SignIn
+from tests.integration.conftest import SignIn
 
 
 def test_clients_are_found_by_name_address_owner_and_relation(cast: Cast, sign_in: SignIn) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from handover.departures.models import Departure, PlacedHow, Placement
 from handover.evidence.models import Entry
 from tests.cast import Cast, make_client
-from tests.integration.web.conftest import SignIn
+from tests.integration.conftest import SignIn
 
 
 def test_a_manager_opens_a_departure_in_the_browser(cast: Cast, sign_in: SignIn) -> None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from handover.book.error_file import plain
 from handover.book.models import Client, Contact, ImportBatch
 from tests.cast import Cast
-from tests.integration.web.conftest import SignIn
+from tests.integration.conftest import SignIn
 
 LIST = """Company,Contact,E-mail,Account manager
 Bodega Sur,Ana Ruiz,ana@bodega.example,Lena Leaver

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from handover.departures.models import Departure
 from handover.web import spelled
 from tests.cast import Cast
-from tests.integration.web.conftest import SignIn
+from tests.integration.conftest import SignIn
 
 
 @pytest.mark.parametrize(

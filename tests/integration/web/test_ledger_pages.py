@@ -9,7 +9,7 @@ from handover.book.models import Person, Role, RoleGrant
 from handover.departures.models import Departure
 from handover.evidence.models import Entry
 from tests.cast import Cast
-from tests.integration.web.conftest import SignIn
+from tests.integration.conftest import SignIn
 
 
 def test_the_manager_reads_the_entries_of_their_departures_only(
