@@ -65,7 +65,7 @@ def usable(address: str) -> bool:
     return True
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)  # the addresses of the largest departure: its pages ask for all of them
 def wire_address(address: str) -> str:
     """The address as it travels: a host name in Cyrillic or with accents becomes its ASCII form (IDNA)."""
     local, at, host = address.strip().rpartition("@")
@@ -174,7 +174,7 @@ def _mailboxes(header: str, boxes: Sequence[Mailbox]) -> str:
     return f"{header}: {folded}" if boxes else ""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)  # the addresses of the largest departure: its pages ask for all of them
 def _mailbox(header: str, name: str, address: str) -> str:
     name, wire = one_line(name), wire_address(address)
     if not name:
@@ -184,7 +184,7 @@ def _mailbox(header: str, name: str, address: str) -> str:
     return f"{phrase}{fold} <{wire}>"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)  # the addresses of the largest departure: its pages ask for all of them
 def _text(header: str, value: str) -> str:
     value = one_line(value)
     # "=?" would be read as an encoded word by the client's mail program, whoever wrote it.
