@@ -99,14 +99,3 @@ def oldest_waiting(now: datetime) -> datetime | None:
     waiting = Delivery.objects.filter(state__in=(State.QUEUED, State.CLAIMED, State.AT_DATA), not_before__lte=now)
     since: datetime | None = waiting.aggregate(since=Min("not_before"))["since"]
     return since
-
-
-def needing_person(departure: Departure | None = None) -> dict[str, int]:
-    """How many deliveries wait for somebody to look, by state."""
-    rows = Delivery.objects.filter(state__in=NEEDS_PERSON)
-    if departure is not None:
-        rows = rows.filter(notice__departure=departure)
-    counts: dict[str, int] = {}
-    for state in rows.values_list("state", flat=True):
-        counts[state] = counts.get(state, 0) + 1
-    return counts

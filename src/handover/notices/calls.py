@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from handover.book.models import Person
 from handover.departures.models import Transfer
 from handover.errors import UnusableInput
@@ -21,14 +23,11 @@ def script(transfer: Transfer, *, caller: Person) -> Wording:
     if placement is None:
         raise UnusableInput(f"{transfer.client}: has no successor yet; plan first, then call")
     departure, snapshot, successor = transfer.departure, transfer.snapshot, placement.successor
-    company = office.company(departure.manager)
-    language = language_for(
-        contact="", client=snapshot["language"], country=snapshot["country"], company=company.language
-    )
+    language = language_of(transfer)
     values = {
-        "company": company.name,
+        "company": office.company(departure.manager).name,
         "client": snapshot["name"],
-        "contact_name": next((one["name"] for one in snapshot["contacts"] if one["name"]), ""),
+        "contact_name": _asked_for(transfer).get("name", ""),
         "leaver_name": departure.leaver.name,
         "successor_name": successor.name,
         "successor_email": successor.email or "",
@@ -37,3 +36,18 @@ def script(transfer: Transfer, *, caller: Person) -> Wording:
         "last_day": phrases.spelled_out(departure.last_day, language),
     }
     return fill(shipped(f"call-{memo_relation([snapshot['relation']])}", language), values)
+
+
+def language_of(transfer: Transfer) -> str:
+    """The language of the call: that of whom it is for, else the client's."""
+    snapshot, company = transfer.snapshot, office.company(transfer.departure.manager)
+    return language_for(
+        contact=_asked_for(transfer).get("language", ""),
+        client=snapshot["language"],
+        country=snapshot["country"],
+        company=company.language,
+    )
+
+
+def _asked_for(transfer: Transfer) -> dict[str, Any]:
+    return next((one for one in transfer.snapshot["contacts"] if one["name"]), {})

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +12,7 @@ from django.utils.translation import gettext_lazy, override
 
 from handover.book import staff
 from handover.book.access import signed_in
+from handover.book.forms import SetPasswordForm
 from handover.book.models import Language, Person
 from handover.web import language
 
@@ -23,32 +21,20 @@ class LanguageForm(forms.Form):
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=Language.choices)
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(SetPasswordForm):
+    """A new password, from whoever knows the one of today."""
+
     current = forms.CharField(
         label=gettext_lazy("Current password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
-    new = forms.CharField(
-        label=gettext_lazy("New password"),
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-
-    def __init__(self, person: Person, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.person = person
-        self.fields["new"].help_text = " ".join(password_validators_help_texts())
+    field_order = ("current", "password")
 
     def clean_current(self) -> str:
         word = str(self.cleaned_data["current"])
         if not self.person.check_password(word):
             raise forms.ValidationError(_("This is not your current password."))
-        return word
-
-    def clean_new(self) -> str:
-        word = str(self.cleaned_data["new"])
-        validate_password(word, self.person)
         return word
 
 
@@ -60,7 +46,7 @@ def account(request: HttpRequest) -> HttpResponse:
     if languages.is_valid():
         return _speak(request, person, languages.cleaned_data["language"])
     if passwords.is_valid():
-        staff.set_password(person, passwords.cleaned_data["new"], by=person)
+        staff.set_password(person, passwords.cleaned_data["password"], by=person)
         update_session_auth_hash(request, person)
         messages.success(request, _("Your password is changed."))
         return redirect("account")

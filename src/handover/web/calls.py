@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from handover.book.access import signed_in
 from handover.book.models import Person
-from handover.departures.models import Departure, Transfer
+from handover.departures.models import Transfer
 from handover.followup.calling import to_call
 from handover.notices import actions
-from handover.notices.drafting import Desk
-from handover.notices.phrases import shipped
-from handover.notices.recipients import recipients
-from handover.notices.wording import Wording, fill
+from handover.notices.calls import language_of, script
+from handover.notices.wording import Wording
 from handover.web.departure import about
 from handover.web.reading import readable
 
@@ -30,7 +26,7 @@ from handover.web.reading import readable
 class Item:
     transfer: Transfer
     contacts: list[dict[str, Any]]
-    script: Wording | None
+    script: Wording
     language: str
 
 
@@ -42,21 +38,16 @@ def calls(request: HttpRequest, pk: int) -> HttpResponse:
     to_make = [one for one in found if not hasattr(one, "call")]
     context = {
         **about(person, departure),
-        "items": _items(departure, to_make, person),
+        "items": [_item(one, person) for one in to_make],
         "made": [one for one in found if hasattr(one, "call")],
     }
     return render(request, "web/calls.html", context)
 
 
-def _items(departure: Departure, transfers: list[Transfer], person: Person) -> Iterator[Item]:
-    """Each client with the words for its first contact, in their language, spoken by whoever reads this."""
-    desk = Desk(departure, by=person, at=timezone.now())
-    told, _gaps = recipients(departure, desk.company) if transfers else ([], [])
-    first = {transfer.pk: one for one in reversed(told) for transfer in one.transfers}
-    for transfer in transfers:
-        one = first.get(transfer.pk)
-        script = fill(shipped(f"call-{one.relation}", one.language), desk.values(one, person)) if one else None
-        yield Item(transfer, transfer.snapshot["contacts"], script, one.language if one else "")
+def _item(transfer: Transfer, person: Person) -> Item:
+    """The client with what to say, in their language, spoken by whoever reads this."""
+    said = script(transfer, caller=person)
+    return Item(transfer, transfer.snapshot["contacts"], said, language_of(transfer))
 
 
 @require_POST

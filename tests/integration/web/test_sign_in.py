@@ -76,7 +76,7 @@ def test_a_sign_in_does_not_lead_to_another_site(cast: Cast, browser: Browser) -
 def test_a_new_password_of_ones_own_needs_the_current_one(cast: Cast, browser: Browser) -> None:
     _try(browser, "max@northwind.example", PASSWORD)
     page, new = reverse("account"), "another password entirely"
-    assert browser.post(page, {"do": "password", "current": "wrong", "new": new}).status_code == 200
-    assert browser.post(page, {"do": "password", "current": PASSWORD, "new": new}).status_code == 302
+    assert browser.post(page, {"do": "password", "current": "wrong", "password": new}).status_code == 200
+    assert browser.post(page, {"do": "password", "current": PASSWORD, "password": new}).status_code == 302
     assert browser.get(page).status_code == 200, "still signed in"
     assert _try(Browser(), "max@northwind.example", new) == 302
