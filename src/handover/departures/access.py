@@ -7,14 +7,18 @@ until the company says so.
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
+from django.http import Http404
 from django.utils import timezone
 
 from handover.book.models import Person, Role
 from handover.departures.models import Departure
 from handover.errors import NotAllowed, UnusableInput
+from handover.evidence.models import Entry
 
 # Those who look after the company's rules or this installation see every departure.
 OVERSEERS = (Role.ADMIN, Role.COMPLIANCE, Role.APPROVER, Role.AUDITOR)
+#: They look at everything that happened; a manager looks at the departures they manage.
+LEDGER_READERS = (Role.AUDITOR, Role.COMPLIANCE, Role.ADMIN)
 
 
 def visible_to(person: Person) -> QuerySet[Departure]:
@@ -69,3 +73,14 @@ def locked_for(person: Person, departure: Departure) -> Departure:
     if departure.is_cancelled:
         raise UnusableInput(f"{departure.leaver}: this departure was called off")
     return departure
+
+
+def entries_readable_by(person: Person) -> QuerySet[Entry]:
+    """The ledger's entries this person may read: all, those of the departures they manage, or it is not there."""
+    if person.has_role(*LEDGER_READERS):
+        return Entry.objects.all()
+    visible = visible_to(person).select_related("leaver__manager", "manager", "opened_by")
+    managed = [one.ref for one in visible if may_manage(person, one)]
+    if not managed and not person.has_role(Role.MANAGER):
+        raise Http404
+    return Entry.objects.filter(departure__in=managed)

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from handover.approvals import standing
 from handover.book.models import Person
-from handover.departures.access import role_in
+from handover.departures.access import role_in, visible_to
 from handover.departures.models import Departure
 from handover.followup.states import ContactState, NoticeNow, of_departure
 from handover.notices import approving, office
 from handover.notices.models import Notice
-from handover.web.departure import departure_for
+
+
+def departure_for(person: Person, pk: int) -> Departure:
+    """The departure, if this person may see it; else it is not there (404)."""
+    found = visible_to(person).select_related("leaver__manager", "manager", "opened_by", "cancellation__by")
+    return get_object_or_404(found, pk=pk)
 
 
 def readable(person: Person, pk: int) -> Departure:

@@ -15,11 +15,11 @@ from handover.book.access import signed_in
 from handover.book.models import Person
 from handover.departures.models import Transfer
 from handover.followup.calling import to_call
+from handover.followup.reading import readable
 from handover.notices import actions
 from handover.notices.calls import language_of, script
 from handover.notices.wording import Wording
 from handover.web.departure import about
-from handover.web.reading import readable
 
 
 @dataclass(frozen=True)

@@ -25,11 +25,11 @@ from handover.departures.access import may_manage
 from handover.departures.models import Departure
 from handover.errors import UnusableInput
 from handover.followup.coverage import coverage
+from handover.followup.reading import clients_of, notices_for, readable
 from handover.notices import reasons as notice_reasons
 from handover.web.departure import about, segments
 from handover.web.language import way_back
 from handover.web.plan import managed
-from handover.web.reading import clients_of, notices_for, readable
 
 A_PAGE = 50
 GONE = {"sent", "unconfirmed", "failed"}

@@ -17,12 +17,13 @@ from django.views.decorators.http import require_safe
 
 from handover.book.access import signed_in
 from handover.book.models import Person
-from handover.departures.access import may_manage, role_in, visible_to
+from handover.departures.access import may_manage, role_in
 from handover.departures.models import Departure, Mention, Placement, Transfer, Unplaced
 from handover.departures.overview import Load, loads
 from handover.departures.reasons import words
 from handover.departures.views import row
 from handover.followup.coverage import coverage
+from handover.followup.reading import departure_for
 from handover.followup.states import ContactState
 from handover.web.next_step import next_step
 from handover.web.templatetags.workspace import LOOKS, Segment
@@ -60,12 +61,6 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "filters": _filters(mine, request),
     }
     return render(request, "web/departure.html", context)
-
-
-def departure_for(person: Person, pk: int) -> Departure:
-    """The departure, if this person may see it; else it is not there (404)."""
-    found = visible_to(person).select_related("leaver__manager", "manager", "opened_by", "cancellation__by")
-    return get_object_or_404(found, pk=pk)
 
 
 def about(person: Person, departure: Departure) -> dict[str, Any]:

@@ -14,41 +14,25 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from handover.book.access import signed_in
-from handover.book.models import Person, Role
+from handover.book.models import Person
 from handover.delivery import proof
-from handover.departures.access import may_manage, visible_to
+from handover.departures.access import LEDGER_READERS, entries_readable_by, visible_to
 from handover.departures.models import Departure
 from handover.evidence import auditing, signing, verbs, witnesses
 from handover.evidence.models import Checkpoint, Entry, Publication
+from handover.followup.reading import departure_for
 from handover.web import subjects
-from handover.web.departure import about, departure_for
+from handover.web.departure import about
 
 A_PAGE = 50
 #: Roles in which no member of staff acted: the name is that of a process, or says nothing more.
 PROGRAMS = {"worker", "program", "witness", "operator", "client"}
-#: They look at everything that happened; a manager looks at the departures they manage.
-READERS = (Role.AUDITOR, Role.COMPLIANCE, Role.ADMIN)
-
-
-def readable_by(person: Person) -> QuerySet[Entry]:
-    """The entries this person may read; 404 for whoever may read none."""
-    if person.has_role(*READERS):
-        return Entry.objects.all()
-    managed = _managed(person)
-    if not managed and not person.has_role(Role.MANAGER):
-        raise Http404
-    return Entry.objects.filter(departure__in=[departure.ref for departure in managed])
-
-
-def _managed(person: Person) -> list[Departure]:
-    visible = visible_to(person).select_related("leaver__manager", "manager", "opened_by")
-    return [one for one in visible if may_manage(person, one)]
 
 
 @require_safe
 def entries(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
-    readable = readable_by(person)
+    readable = entries_readable_by(person)
     page = Paginator(_filtered(readable, request).order_by("-id"), A_PAGE).get_page(request.GET.get("page"))
     chosen = {key: request.GET.get(key, "") for key in ("departure", "verb", "actor")}
     context = {
@@ -58,7 +42,7 @@ def entries(request: HttpRequest) -> HttpResponse:
         "is_filtered": any(chosen.values()),
         "departures": visible_to(person).select_related("leaver"),
         "verbs": sorted(((verb, verbs.words(verb)) for verb in _verbs(readable)), key=lambda pair: pair[1]),
-        "reads_all": person.has_role(*READERS),
+        "reads_all": person.has_role(*LEDGER_READERS),
     }
     return render(request, "web/ledger.html", context)
 
@@ -94,7 +78,7 @@ def _filtered(found: QuerySet[Entry], request: HttpRequest) -> QuerySet[Entry]:
 @require_safe
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
     """One entry: its facts, its personal part while it is there, and its place in the tree."""
-    one = get_object_or_404(readable_by(signed_in(request)).select_related("payload"), pk=pk)
+    one = get_object_or_404(entries_readable_by(signed_in(request)).select_related("payload"), pk=pk)
     leaf = json.loads(one.leaf)
     payload = getattr(one, "payload", None)
     context = {
@@ -128,7 +112,7 @@ def _as_text(value: Any) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def checkpoints(request: HttpRequest) -> HttpResponse:
     """The signed checkpoints and where they went; POST verifies the whole ledger now and changes nothing."""
-    if not signed_in(request).has_role(*READERS):
+    if not signed_in(request).has_role(*LEDGER_READERS):
         raise Http404
     page = Paginator(Checkpoint.objects.order_by("-size"), A_PAGE).get_page(request.GET.get("page"))
     sent = Publication.objects.filter(checkpoint__in=list(page)).order_by("checkpoint__size", "id")

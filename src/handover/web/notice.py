@@ -22,12 +22,12 @@ from handover.departures.access import may_manage
 from handover.departures.care import second_yes_reasons
 from handover.departures.reasons import words as departure_words
 from handover.errors import UnusableInput
+from handover.followup.reading import clients_of, next_unread, notices_for, readable, states_of
 from handover.followup.states import ContactState
 from handover.notices import actions, approving, office, reasons
 from handover.notices.forms import TextForm
 from handover.notices.models import Notice
 from handover.web.departure import about
-from handover.web.reading import clients_of, next_unread, notices_for, readable, states_of
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from handover.book.models import Language, Person
 from handover.delivery.schedule import texts_held
 from handover.departures.models import Departure
 from handover.followup import calling
+from handover.followup.reading import clients_of, next_unread, notices_for, readable, states_of
 from handover.followup.states import ContactState, NoticeNow
 from handover.notices import actions, approving, office, reasons, senders
 from handover.notices.drafting import Drafted, Outcome
@@ -30,7 +31,6 @@ from handover.notices.recipients import recipients
 from handover.policy import pack as packs
 from handover.web.departure import about, segments
 from handover.web.plan import managed
-from handover.web.reading import clients_of, next_unread, notices_for, readable, states_of
 from handover.web.templatetags.workspace import LOOKS
 
 A_PAGE = 50

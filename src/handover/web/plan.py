@@ -21,8 +21,9 @@ from handover.departures.models import Departure, Transfer
 from handover.departures.overview import choices, loads
 from handover.departures.reasons import words
 from handover.followup.coverage import coverage
+from handover.followup.reading import departure_for
 from handover.followup.states import on_the_way
-from handover.web.departure import about, departure_for, transfer_for
+from handover.web.departure import about, transfer_for
 
 Given = ParamSpec("Given")
 
