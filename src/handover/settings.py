@@ -57,11 +57,17 @@ CHECKPOINT_WEBHOOK = os.environ.get("HANDOVER_CHECKPOINT_WEBHOOK", "")
 HANDOVER_APPS = [
     "handover.evidence",
     "handover.book",
+    "handover.checks",
     "handover.approvals",
     "handover.departures",
     "handover.notices",
     "handover.delivery",
     "handover.followup",
+    "handover.gate",
+    "handover.lookback",
+    "handover.mailbox",
+    "handover.inquiries",
+    "handover.api",
     "handover.web",
 ]
 INSTALLED_APPS = [

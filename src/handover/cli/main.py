@@ -30,6 +30,9 @@ class Command(NamedTuple):
 
 
 COMMANDS = {
+    "check": Command("handover.cli.check:check", "Screen messages and decide"),
+    "ask": Command("handover.cli.ask:ask", "May I? Without a text"),
+    "evaluate": Command("handover.cli.evaluate:evaluate", "Precision and recall against labels"),
     "import": Command("handover.cli.book:import_", "Read CRM exports into the book"),
     "imports": Command("handover.cli.book:imports", "List imports; undo one within 24 hours"),
     "depart": Command("handover.cli.departures:depart", "Open a departure"),
@@ -40,10 +43,16 @@ COMMANDS = {
     "status": Command("handover.cli.delivery:status", "Each contact's state"),
     "worker": Command("handover.cli.delivery:worker", "Send and remind, for ever"),
     "queue": Command("handover.cli.delivery:queue", "Pause, resume and settle deliveries"),
+    "gate": Command("handover.cli.gate:gate", "Screen the outgoing mail of people who leave"),
+    "lookback": Command("handover.cli.lookback:lookback", "Read what was sent already"),
+    "inquire": Command("handover.cli.inquire:inquire", "Judge a message already sent, and repair"),
+    "mailbox": Command("handover.cli.mailbox:mailbox", "The mailbox after the last day"),
     "evidence": Command("handover.cli.evidence:evidence", "Export and verify the proof"),
     "people": Command("handover.cli.people:people", "Add people, set passwords, grant roles"),
     "serve": Command("handover.cli.serve:serve", "Serve the workspace in the browser"),
     "demo": Command("handover.cli.serve:demo", "Make a sample company"),
+    "backup": Command("handover.cli.backup:backup", "Copy everything into one file"),
+    "restore": Command("handover.cli.backup:restore", "Bring a backup back; queues start paused"),
     "doctor": Command("handover.cli.doctor:doctor", "Check the installation"),
 }
 

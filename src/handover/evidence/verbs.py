@@ -43,6 +43,7 @@ WORDS: dict[str, str | Promise] = {
     "delivery.tried_again": _("Sending asked for again"),
     "delivery.paused": _("Sending paused"),
     "delivery.resumed": _("Sending resumed"),
+    "delivery.restored": _("Installation restored from a backup"),
     "followup.acknowledged": _("Client answered"),
     "followup.task_done": _("Task done"),
     "followup.tasks_made": _("Tasks for the successors made"),

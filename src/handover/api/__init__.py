@@ -1,0 +1,1 @@
+"""For programs: all that a page can do, as an API."""

@@ -1,0 +1,1 @@
+"""The one seam: run(message, situation) = screen, decide, record."""

@@ -1,0 +1,1 @@
+"""A message already sent: findings for and against, and the repair."""

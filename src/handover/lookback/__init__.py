@@ -1,0 +1,1 @@
+"""ENTRANCE: mail that was sent already."""

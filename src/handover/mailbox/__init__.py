@@ -1,0 +1,1 @@
+"""The mailbox after the last day: automatic reply, redirection, closing date."""
