@@ -185,14 +185,27 @@ def worker(
     Any number of workers may run at the same time. SIGTERM: the message in hand is finished, then it stops.
     """
     open_database()
+    from handover.api.webhooks import tell
     from handover.delivery.transports import configured
-    from handover.delivery.worker import run_forever, run_until_done
+    from handover.delivery.worker import Chore, run_forever, run_until_done
     from handover.followup.actions import make_due_tasks
+    from handover.gate import house
+    from handover.inquiries import actions as inquiries
+    from handover.lookback import actions as lookbacks
+    from handover.mailbox import reminders
 
     logging.getLogger("handover").setLevel(logging.INFO)
     run = run_until_done if once else run_forever
+    chores: list[Chore] = [
+        make_due_tasks,
+        tell,
+        lookbacks.forget_due,
+        inquiries.forget_due,
+        house.chores,
+        reminders.chore,
+    ]
     with _stopping() as stop:
-        run(stop, transport=configured.transport(), witness=configured.witness(), chores=[make_due_tasks])
+        run(stop, transport=configured.transport(), witness=configured.witness(), chores=chores)
 
 
 @queue.command("list")

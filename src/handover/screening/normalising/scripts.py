@@ -1,0 +1,58 @@
+"""Words that mix Latin and Cyrillic letters are read in the script that they pretend to be in."""
+
+from __future__ import annotations
+
+import re
+
+TO_CYRILLIC = str.maketrans("aeopcyxkmthnuribё", "аеорсухкмтнпигіье")
+TO_LATIN = str.maketrans("аеорсухкмтнвпигьіјѕԁһԛԝѵї", "aeopcyxkmthbnurbijsdhqwvi")
+LATIN_ALIKE = frozenset("аеорсухкмтнвіјѕԁһԛԝѵгпиьї")
+CYRILLIC_ALIKE = frozenset("aeopcyxkmthbnurigіё346")
+MIXED = re.compile(r"[a-z][а-яѐ-ӿԁ-ԯ]|[а-яѐ-ӿԁ-ԯ][a-z]")
+WORD = re.compile(r"[^\W_]+")
+ADDRESS = re.compile(r"[\w.+-]*@[\w.-]+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|info|example|io|me)\b")
+CYRILLIC_LETTER = re.compile("[а-яѐ-ӿ]")
+CYRILLIC_WORD = re.compile("[а-яѐ-ӿԁ-ԯ]+")
+ODD_AMONG = re.compile(r"[а-я]@|@[\w.-]*[а-я]|\d[ .()-]?[oо]{1,4}(?=[ .()-]?\d)")
+# "7 495 ООО-48-74": letters that stand for a zero or a one among digits.
+DIGITLIKE = re.compile(r"(?<=\d)[oо]+(?=\d)|(?<=\d[ .()-])[oо]{2,4}(?=[ .()-]\d)|(?<=\d)[oо]{1,3}(?=[ .()-]\d)|(?<=\d)[lі|](?=\d)")
+DIGITS = str.maketrans("oоlі|", "00111")
+
+
+def is_suspicious(lowered: str) -> bool:
+    """Whether `unmixed` could change a text: a cheap look, for the many texts that are plain."""
+    if MIXED.search(lowered):
+        return True
+    if is_mostly_latin(lowered):
+        return any(LATIN_ALIKE.issuperset(word) for word in CYRILLIC_WORD.findall(lowered))
+    return bool(ODD_AMONG.search(lowered))
+
+
+def unmixed(lowered: str) -> str:
+    """The same text with each mixed word in one script; the length never changes."""
+    latin = is_mostly_latin(lowered)
+    text = WORD.sub(lambda match: _one_script(match.group(), latin=latin), lowered)
+    text = ADDRESS.sub(lambda match: _latin_if_alike(match.group()), text)
+    if latin:
+        text = CYRILLIC_WORD.sub(lambda match: _latin_if_alike(match.group()), text)
+    return DIGITLIKE.sub(lambda match: match.group().translate(DIGITS), text)
+
+
+def is_mostly_latin(text: str) -> bool:
+    """By the bytes that it takes: a Cyrillic letter takes two."""
+    return len(text.encode("utf-8", "replace")) < 1.4 * len(text)
+
+
+def _one_script(word: str, *, latin: bool) -> str:
+    if word.isascii() or not MIXED.search(word):
+        return word
+    cyrillic_only = sum(1 for char in word if CYRILLIC_LETTER.match(char) and char not in LATIN_ALIKE)
+    latin_only = sum(1 for char in word if "a" <= char <= "z" and char not in CYRILLIC_ALIKE)
+    if cyrillic_only == latin_only:
+        return word.translate(TO_LATIN if latin else TO_CYRILLIC)
+    return word.translate(TO_LATIN if latin_only > cyrillic_only else TO_CYRILLIC)
+
+
+def _latin_if_alike(word: str) -> str:
+    letters = [char for char in word if CYRILLIC_LETTER.match(char)]
+    return word.translate(TO_LATIN) if letters and LATIN_ALIKE.issuperset(letters) else word

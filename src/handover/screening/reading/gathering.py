@@ -1,0 +1,58 @@
+"""What is gathered while a message is read: reasons, views, and how much was unpacked so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from handover.screening.reading import limits
+from handover.screening.reading.reasons import Reason
+from handover.screening.signals import Readability
+from handover.screening.views import View, Voice
+
+_ORDER = (Readability.TOO_COMPLEX, Readability.UNREADABLE, Readability.AMBIGUOUS)
+
+
+class Stop(Exception):
+    """A limit was passed: the rest is not read."""
+
+
+@dataclass(slots=True)
+class Gathering:
+    """`body_end` is where the next body text begins: all bodies of a message count as one part, end to end."""
+
+    reasons: dict[Reason, None] = field(default_factory=dict)
+    views: list[View] = field(default_factory=list)
+    body_end: int = 0
+    characters: int = 0
+    decoded: int = 0
+    parts: int = 0
+    images: int = 0
+    body_words: int = 0
+
+    def note(self, reason: Reason) -> None:
+        self.reasons[reason] = None
+
+    def stop(self, reason: Reason) -> Stop:
+        self.reasons[reason] = None
+        return Stop(reason.value)
+
+    def unpacked(self, size: int) -> None:
+        self.decoded += size
+        if self.decoded > limits.DECODED_BYTES:
+            raise self.stop(Reason.TOO_LARGE)
+
+    def view(self, view: View) -> None:
+        if not view.text.strip():
+            return
+        self.characters += len(view.text)
+        if self.characters > limits.TEXT_CHARACTERS:
+            raise self.stop(Reason.TOO_LARGE)
+        self.views.append(view)
+
+    def text(self, part: str, text: str, *, voice: Voice = Voice.WRITER, is_visible: bool = True) -> None:
+        self.view(View(part, text, voice, 0, is_visible))
+
+    @property
+    def readability(self) -> Readability:
+        weights = {reason.weight for reason in self.reasons}
+        return next((weight for weight in _ORDER if weight in weights), Readability.CLEAR)
