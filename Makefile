@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check -qq
 export HANDOVER_DATA ?= handover-data
 
-.PHONY: help setup run test lint format bench kills texts lock dev
+.PHONY: help setup run test lint format bench kills kills-gate fuzz-gate texts lock dev
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -25,6 +25,10 @@ bench: dev ## Measure import, plan and delivery beside named peers
 	@$(BIN)/python -m benchmarks
 kills: dev ## Kill workers at random 200 times, on SQLite and PostgreSQL
 	@$(BIN)/python tests/tiers.py kills
+kills-gate: dev ## Kill the gate and Postfix 1,000 times under 50,000 messages
+	@HANDOVER_GATE_KILLS=1000 $(BIN)/python -m pytest -q -s tests/kills/test_gate_kills.py
+fuzz-gate: dev ## 1,000,000 mutated milter packets
+	@$(BIN)/python -m tests.unit.gate.fuzz 1000000
 texts: dev ## Bring the catalogues up to date and list what lacks a translation
 	@$(BIN)/python tests/catalogues.py && $(BIN)/python tests/catalogues.py left
 lock: ## Renew the lock files (needs uv)

@@ -1,6 +1,6 @@
-"""`make bench`: import, plan and delivery, each beside a named peer in the same run, as ratios.
+"""`make bench`: import, plan, delivery and the gate, each beside a named peer in the same run, as ratios.
 
-python -m benchmarks [importing] [planning] [delivery]
+python -m benchmarks [importing] [planning] [delivery] [gate]
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import platform
 import sys
 from collections.abc import Iterable
 
-NAMES = ("importing", "planning", "delivery")
+NAMES = ("importing", "planning", "delivery", "gate")
 
 
 def main(wanted: list[str]) -> int:

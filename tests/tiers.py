@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.servers import postgres  # noqa: E402
+from tests.servers import dovecot, postfix, postgres  # noqa: E402
 
 Environment = dict[str, str]
 
@@ -66,13 +66,31 @@ def install_servers() -> list[str]:
         print(f"tiers: installing {', '.join(missing)} from the system's packages", flush=True)
         quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL}
         subprocess.run(["apt-get", "-q", "update"], check=False, **quiet)  # type: ignore[call-overload]
-        subprocess.run(["apt-get", "-q", "-y", "install", *missing], check=False, **quiet)  # type: ignore[call-overload]
+        with nothing_starts():
+            subprocess.run(["apt-get", "-q", "-y", "install", *missing], check=False, **quiet)  # type: ignore[call-overload]
         missing = [name for name, found in SERVERS.items() if not found()]
     return [f"{name} is not installed and could not be" for name in missing]
 
 
+@contextmanager
+def nothing_starts() -> Iterator[None]:
+    """What is installed for the tests does not run as the system's own service: they start their own."""
+    policy = Path("/usr/sbin/policy-rc.d")
+    if policy.exists():
+        yield
+        return
+    policy.write_text("#!/bin/sh\nexit 101\n")
+    policy.chmod(0o755)
+    try:
+        yield
+    finally:
+        policy.unlink(missing_ok=True)
+
+
 SERVERS: dict[str, Callable[[], object]] = {
     "postgresql": postgres.binaries,
+    "postfix": lambda: not postfix.missing(),
+    **dict.fromkeys(dovecot.MODULES, lambda: not dovecot.missing()),
     "chromium": lambda: shutil.which("chromium") or shutil.which("chromium-browser"),
 }
 

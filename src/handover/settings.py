@@ -10,6 +10,12 @@ HANDOVER_SECRET_KEY      signs sessions and links (default: made once, kept in t
 HANDOVER_BOUNCE_ADDRESS  envelope sender of notices (default: the sender's own address)
 HANDOVER_CHECKPOINT_DIR, HANDOVER_CHECKPOINT_MAIL, HANDOVER_CHECKPOINT_WEBHOOK
                          where signed checkpoints of the ledger are sent, outside this machine
+HANDOVER_MAIL_HOSTS      hosts of the company's own mail, by commas (default: those of the people in the book)
+HANDOVER_OUTWARD_LISTS   addresses at these hosts that lead outside, by commas
+HANDOVER_HELD_KEY        seals held mail (default: made once, kept in the data folder)
+HANDOVER_HELD_DAYS       how long the text of decided held mail is kept (default 30)
+HANDOVER_RELEASE_URL     mail server through which released mail passes the gate again (default: HANDOVER_SMTP_URL)
+HANDOVER_SIEVE_URL       sieve://master:password@host:4190, where mailbox scripts are put
 HANDOVER_DEBUG           1 shows tracebacks in the browser; never where others can reach it
 """
 
@@ -49,6 +55,12 @@ X_FRAME_OPTIONS = "DENY"
 SMTP_URL = os.environ.get("HANDOVER_SMTP_URL", "")
 SMTP_CA = os.environ.get("HANDOVER_SMTP_CA", "")
 BOUNCE_ADDRESS = os.environ.get("HANDOVER_BOUNCE_ADDRESS", "")
+RELEASE_URL = os.environ.get("HANDOVER_RELEASE_URL", "") or SMTP_URL
+MAIL_HOSTS = [h.strip().lower() for h in os.environ.get("HANDOVER_MAIL_HOSTS", "").split(",") if h.strip()]
+OUTWARD_LISTS = [a.strip() for a in os.environ.get("HANDOVER_OUTWARD_LISTS", "").split(",") if a.strip()]
+HELD_KEY = os.environ.get("HANDOVER_HELD_KEY", "")
+HELD_DAYS = int(os.environ.get("HANDOVER_HELD_DAYS", "30"))
+SIEVE_URL = os.environ.get("HANDOVER_SIEVE_URL", "")
 CHECKPOINT_DIR = os.environ.get("HANDOVER_CHECKPOINT_DIR", "")
 CHECKPOINT_MAIL = os.environ.get("HANDOVER_CHECKPOINT_MAIL", "")
 CHECKPOINT_WEBHOOK = os.environ.get("HANDOVER_CHECKPOINT_WEBHOOK", "")

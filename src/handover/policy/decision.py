@@ -1,4 +1,4 @@
-"""What follows from a message in its situation: a decision with every reason that applies and what to do instead."""
+"""What follows from a message in its situation: a decision, every reason that applies, what to do instead."""
 
 from __future__ import annotations
 

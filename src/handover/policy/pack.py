@@ -1,23 +1,22 @@
 """A policy pack: the rules of one kind of company or profession, as data.
 
-A pack inherits whole sections from another and turns single settings round. The YAML is validated against
-`pack.schema.json`; a pack that is wrong is refused with its file, the place and what would be right.
+A pack inherits whole sections from another and turns single settings and single rules round. One's own pack is
+validated against `pack.schema.json` and for sense; a wrong one is refused with file, line and what would be right.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-from jsonschema import Draft202012Validator
-
 from handover.errors import UnusableInput
+from handover.policy.files import Document, document
+from handover.policy.rules import Rule, rule, turned_round
 
 FOLDER = Path(__file__).parent
+SECTIONS = ("notices", "care", "window", "followup")
 
 
 @dataclass(frozen=True)
@@ -54,59 +53,72 @@ class Pack:
     name: str
     version: str
     title: str
+    reviewed_on: str
     sources: tuple[str, ...]
     notices: Notices
     care: CareRules
     window: Hours
     followup: FollowUp
+    rules: tuple[Rule, ...]
 
 
+@cache
 def names() -> list[str]:
     """The packs that come with Handover."""
     return sorted(path.stem for path in (FOLDER / "packs").glob("*.yaml"))
 
 
-@cache
-def load(name: str) -> Pack:
-    """The pack of this name, with what it inherits filled in."""
+def load(name: str | Path) -> Pack:
+    """The pack of this name, or in the file at this path, with what it inherits filled in."""
+    if isinstance(name, Path):
+        return pack_of(read(name))
     if name not in names():
         raise UnusableInput(f"pack {name!r} is not known; there are: {', '.join(names())}")
-    return _pack(_merged(name))
+    return _shipped(name)
 
 
-def _merged(name: str) -> dict[str, Any]:
-    data = read(FOLDER / "packs" / f"{name}.yaml")
-    parent = _merged(data["inherits"]) if "inherits" in data else {}
-    sections = {
-        key: {**parent.get(key, {}), **data.get(key, {})} for key in ("notices", "care", "window", "followup")
-    }
-    return {**parent, **data, **sections}
+@cache
+def _shipped(name: str) -> Pack:
+    # Not validated on every start: the tests validate each pack that comes with Handover.
+    return pack_of(document(FOLDER / "packs" / f"{name}.yaml").data)
 
 
 def read(path: Path) -> dict[str, Any]:
-    """One pack file as data, validated; UnusableInput names file, place and what is wrong."""
-    try:
-        data = yaml.safe_load(path.read_text())
-    except yaml.YAMLError as error:
-        raise UnusableInput(f"{path.name}: {' '.join(str(error).split())}") from error
-    wrong = next(iter(_validator().iter_errors(data)), None)
-    if wrong is not None:
-        place = ".".join(str(step) for step in wrong.absolute_path) or "the whole file"
-        raise UnusableInput(f"{path.name}: {place}: {wrong.message}")
-    return dict(data)
+    """One pack file as data, validated; UnusableInput names file, line, place and what would be right."""
+    from handover.policy.validating import validate
+
+    found: Document = document(path)
+    validate(found)
+    return dict(found.data)
+
+
+def merged(data: dict[str, Any]) -> dict[str, Any]:
+    """The pack's data with what it inherits filled in."""
+    parent = inherited(data)
+    sections = {key: {**parent.get(key, {}), **data.get(key, {})} for key in SECTIONS}
+    rules = turned_round(parent.get("rules", []), data.get("rules", []))
+    return {**parent, **data, **sections, "rules": rules}
 
 
 @cache
-def _validator() -> Draft202012Validator:
-    return Draft202012Validator(json.loads((FOLDER / "pack.schema.json").read_text()))
+def _merged_shipped(name: str) -> dict[str, Any]:
+    return merged(document(FOLDER / "packs" / f"{name}.yaml").data)
 
 
-def _pack(data: dict[str, Any]) -> Pack:
+def inherited(data: dict[str, Any]) -> dict[str, Any]:
+    """The data of the pack that this one inherits from; empty if it stands alone."""
+    return _merged_shipped(data["inherits"]) if "inherits" in data else {}
+
+
+def pack_of(raw: dict[str, Any]) -> Pack:
+    """The pack in validated data."""
+    data = merged(raw)
     notices, care = data["notices"], data["care"]
     return Pack(
         name=data["name"],
         version=data["version"],
         title=data["title"],
+        reviewed_on=data["reviewed_on"],
         sources=tuple(data["sources"]),
         notices=Notices(senders=tuple(notices["senders"]), attach_vcard=notices["attach_vcard"]),
         care=CareRules(
@@ -116,6 +128,7 @@ def _pack(data: dict[str, Any]) -> Pack:
         ),
         window=Hours(**{**data["window"], "weekdays": frozenset(data["window"]["weekdays"])}),
         followup=FollowUp(**{key: _frozen(value) for key, value in data["followup"].items()}),
+        rules=tuple(rule(one) for one in data["rules"]),
     )
 
 

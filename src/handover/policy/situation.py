@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from handover.errors import UnusableInput
 
 
 class Speaker(StrEnum):
@@ -66,3 +69,67 @@ class Situation:
     consent: Consent = Consent.NONE
     is_successor_copied: bool = False
     is_asked_by_client: bool = False
+
+
+#: What people and files call the fields of a situation, with the words that each may have.
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "speaker": tuple(Speaker),
+    "engagement": tuple(Engagement),
+    "relation": tuple(Relation),
+    "channel": tuple(Channel),
+    "hours": tuple(Hours),
+    "stage": tuple(Stage),
+    "consent": tuple(Consent),
+    "successor_copied": ("no", "yes"),
+    "asked_by_client": ("no", "yes"),
+}
+
+
+def as_words(situation: Situation) -> dict[str, str]:
+    """The situation as files hold it: every field of FIELDS with its word."""
+    return {
+        "speaker": situation.speaker.value,
+        "engagement": situation.engagement.value,
+        "relation": situation.relation.value,
+        "channel": situation.channel.value,
+        "hours": situation.hours.value,
+        "stage": situation.stage.value,
+        "consent": situation.consent.value,
+        "successor_copied": "yes" if situation.is_successor_copied else "no",
+        "asked_by_client": "yes" if situation.is_asked_by_client else "no",
+    }
+
+
+def from_words(words: Mapping[str, object], *, otherwise: Situation | None = None) -> Situation:
+    """The situation that `words` name; fields that they leave out are those of `otherwise` (the strictest reading).
+
+    UnusableInput names the field and the words that it may have.
+    """
+    given = {name.replace("-", "_"): _word(value) for name, value in words.items()}
+    for name, word in given.items():
+        _must_be_known(name, word)
+    all_words = {**as_words(otherwise or Situation()), **given}
+    return Situation(
+        speaker=Speaker(all_words["speaker"]),
+        engagement=Engagement(all_words["engagement"]),
+        relation=Relation(all_words["relation"]),
+        channel=Channel(all_words["channel"]),
+        hours=Hours(all_words["hours"]),
+        stage=Stage(all_words["stage"]),
+        consent=Consent(all_words["consent"]),
+        is_successor_copied=all_words["successor_copied"] == "yes",
+        is_asked_by_client=all_words["asked_by_client"] == "yes",
+    )
+
+
+def _word(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if isinstance(value, str) else repr(value)
+
+
+def _must_be_known(name: str, word: str) -> None:
+    if name not in FIELDS:
+        raise UnusableInput(f"situation: {name!r} is no field; the fields are {', '.join(FIELDS)}")
+    if word not in FIELDS[name]:
+        raise UnusableInput(f"situation.{name}: {word!r} is not known; it may be {', '.join(FIELDS[name])}")

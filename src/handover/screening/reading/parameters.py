@@ -20,6 +20,9 @@ _ESCAPED = re.compile(rb"\\(.)", re.S)
 _BOUNDARY = re.compile(rb"[0-9A-Za-z'()+_,./:=? #$%&*!;<>@\[\]^`{|}~-]{0,69}[0-9A-Za-z'()+_,./:=?#$%&*!;<>@\[\]^`{|}~-]")
 _ANY_BOUNDARY = re.compile(rb"""boundary[^=]*=\s*(?:"([^"]+)"|([^\s;"]+))""", re.I)
 
+_NO_BRACKETS = bytes.maketrans(b"()", b"__")
+_SEMICOLON = ord(";")
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -73,27 +76,26 @@ def _without_comments(raw: bytes, reasons: list[Reason]) -> bytes:
     return stripped
 
 
-_NO_BRACKETS = bytes.maketrans(b"()", b"__")
-
-
 def _parameters(raw: bytes, position: int, reasons: list[Reason]) -> tuple[Parameter, ...]:
     found = []
-    while position < len(raw):
+    while 0 <= position < len(raw):
         match = _PARAMETER.match(raw, position)
-        if not match or (match.end() < len(raw) and raw[match.end()] != 0x3B):
-            reasons.append(Reason.EIGHT_BIT_PARAMETER if not raw.isascii() else Reason.ODD_PARAMETER)
-            position = raw.find(b";", position + 1)
-            if position < 0:
-                break
-        if match:
-            name, equals, quoted, bare = match.groups()
-            if name:
-                value = _ESCAPED.sub(rb"\1", quoted) if quoted is not None else bare
-                found.append(Parameter(name.lower(), value.replace(b"\n", b""), quoted is not None))
-                if equals.strip(b" \t") != b"=":
-                    reasons.append(Reason.ODD_PARAMETER)
-            position = max(position, match.end()) if position <= match.start() else position
+        if match and match[1]:
+            found.append(_parameter(match, reasons))
+        if match and (match.end() == len(raw) or raw[match.end()] == _SEMICOLON):
+            position = match.end()
+            continue
+        reasons.append(Reason.ODD_PARAMETER if raw.isascii() else Reason.EIGHT_BIT_PARAMETER)
+        position = raw.find(b";", match.end() if match else position + 1)
     return tuple(found)
+
+
+def _parameter(match: re.Match[bytes], reasons: list[Reason]) -> Parameter:
+    name, equals, quoted, bare = match.groups()
+    if equals != b"=":
+        reasons.append(Reason.ODD_PARAMETER)
+    value = bare if quoted is None else _ESCAPED.sub(rb"\1", quoted)
+    return Parameter(name.lower(), value.replace(b"\n", b""), quoted is not None)
 
 
 def _doubles(parameters: tuple[Parameter, ...]) -> list[Reason]:

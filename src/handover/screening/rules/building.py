@@ -12,11 +12,12 @@ from typing import Any
 import hyperscan
 
 from handover.errors import UnusableInput
-from handover.screening.rules.source import LANGUAGES, Rule, load, rule_files
+from handover.screening.rules.source import LANGUAGES, REASON_LANGUAGES, Rule, load, rule_files
 from handover.screening.rules.widening import widened
 
 VERSION = "1"  # of what is built; a change of `widened` or of the layout below raises it
-FLAGS = hyperscan.HS_FLAG_DOTALL
+# One event a rule is enough: where else it hits is found by verifying from there on.
+FLAGS = hyperscan.HS_FLAG_DOTALL | hyperscan.HS_FLAG_SINGLEMATCH
 
 
 def fingerprint(folder: Path = LANGUAGES) -> str:
@@ -42,8 +43,8 @@ def build(folder: Path = LANGUAGES) -> tuple[bytes, bytes]:
 
 
 def _row(rule: Rule) -> list[Any]:
-    reasons = [rule.reasons["en"], rule.reasons["es"], rule.reasons["ru"]]
-    return [rule.id, rule.signal.value, rule.language, rule.weight, rule.match, rule.unless, reasons]
+    reasons = [rule.reasons[language] for language in REASON_LANGUAGES]
+    return [rule.id, rule.signal.value, rule.weight, rule.match, rule.unless, reasons]
 
 
 def compiled(rules: Sequence[Rule]) -> Any:

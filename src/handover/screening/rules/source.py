@@ -13,6 +13,7 @@ from handover.errors import UnusableInput
 from handover.screening.signals import Signal
 
 LANGUAGES = Path(__file__).parent.parent / "languages"
+REASON_LANGUAGES = ("en", "es", "ru")
 REQUIRED = ("id", "weight", "match", "reason", "reason_es", "reason_ru", "hits", "misses")
 ALLOWED = frozenset({*REQUIRED, "unless"})
 

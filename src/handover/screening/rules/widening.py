@@ -1,8 +1,7 @@
 """A pattern of bytes for the multi-pattern engine that matches at least wherever the rule does.
 
 The engine only says which rules may hit where; `regex` verifies. So whatever it cannot do is left out (word borders,
-look-around) or widened: bounded gaps become open ones, a class of letters any run of bytes beyond ASCII. That also
-keeps it small: in its Unicode mode the same rules compile to a database thirty times as large.
+look-around) or widened: bounded gaps become open ones, a class of letters any run of bytes beyond ASCII.
 """
 
 from __future__ import annotations
