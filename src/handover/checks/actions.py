@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db import transaction
 
-from handover.checks.judging import Judgement, Text, judge
+from handover.checks.judging import Judgement, judge
 from handover.checks.models import Check, Entrance
 from handover.checks.reader import configured
+from handover.checks.views import Text
 from handover.evidence.ledger import Actor, record
 from handover.policy.pack import Pack
 from handover.policy.situation import Situation, as_words

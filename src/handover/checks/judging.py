@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from handover.checks.reader import SOUGHT, Reader, SecondReading, read
+from handover.checks.views import Text, written
 from handover.policy.deciding import decide, strictest
 from handover.policy.decision import Decision, Outcome, Reason
 from handover.policy.pack import Pack
@@ -15,17 +16,6 @@ from handover.policy.situation import Relation, Situation, Speaker
 from handover.screening.signals import Finding, Known, Screening, Signal, Strength
 
 INSIDE = frozenset({Relation.COLLEAGUE, Relation.SELF})
-
-
-@dataclass(frozen=True)
-class Text:
-    """A message that is no mail yet: what would stand in it."""
-
-    text: str
-    subject: str = ""
-    sender: str = ""
-    to: tuple[str, ...] = ()
-    cc: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,7 +59,7 @@ def judge(
     decision = decide(situation, screening, pack, language=language)
     if reader is None or decision.outcome is not Outcome.PASS or not _is_for_the_reader(situation):
         return Judgement(screening, decision)
-    second = read(reader, _text_of(message))
+    second = read(reader, written(message))
     return raised(Judgement(screening, decision, second), situation, pack, language)
 
 
@@ -92,17 +82,6 @@ def _screened(message: bytes | Text, known: Known, language: str) -> Screening:
 def _is_for_the_reader(situation: Situation) -> bool:
     """It is asked only about what a leaver writes to the outside."""
     return situation.speaker is Speaker.LEAVER and situation.relation not in INSIDE
-
-
-def _text_of(message: bytes | Text) -> str:
-    """The writer's own words, as far as they can be told from others'."""
-    if isinstance(message, Text):
-        return "\n\n".join(part for part in (message.subject, message.text) if part)
-    from handover.screening.reading.message import read as read_mail
-    from handover.screening.views import Voice
-
-    views = (view for view in read_mail(message).views if view.voice is Voice.WRITER and view.text.strip())
-    return "\n\n".join(dict.fromkeys(view.text for view in views if not view.part.startswith("header:")))
 
 
 def raised(first: Judgement, situation: Situation, pack: Pack, language: str) -> Judgement:

@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, TextIO
 
-from handover.checks.judging import Judgement, Text
+from handover.checks import views
+from handover.checks.judging import Judgement
 from handover.cli.judged import shown, tell_reasons
 from handover.policy.decision import Outcome
 from handover.policy.phrases import say
@@ -16,7 +17,6 @@ from handover.screening.signals import Finding, Signal
 if TYPE_CHECKING:
     from handover.cli.messages import Given
 
-SHOWN_IN_FULL = ("subject", "body")
 OUTCOMES = {
     Outcome.PASS: "PASS: it may go.",
     Outcome.HOLD: "HOLD: a person has to look at it.",
@@ -26,9 +26,9 @@ OUTCOMES = {
 
 def tell(given: Given, judgement: Judgement, language: str, out: TextIO) -> None:
     """The message with its words marked, the decision, why, what to do, and the memo that could be sent instead."""
-    parts, findings = _parts(given.message), judgement.screening.findings
+    parts, findings = views.shown(given.message), judgement.screening.findings
     marks = _marks(out)
-    for part in SHOWN_IN_FULL:
+    for part in views.SHOWN:
         if parts.get(part):
             text = marked(parts[part], [one for one in findings if one.part == part], marks)
             print(f"Subject: {text}\n" if part == "subject" else f"{text.rstrip()}\n", file=out)
@@ -40,23 +40,6 @@ def tell(given: Given, judgement: Judgement, language: str, out: TextIO) -> None
         f"\npack {judgement.decision.pack} {judgement.decision.pack_version}; {judgement.screening.digest}",
         file=out,
     )
-
-
-def _parts(message: bytes | Text) -> dict[str, str]:
-    if isinstance(message, Text):
-        return {"subject": message.subject, "body": message.text}
-    from handover.screening.reading.message import read
-
-    parts: dict[str, str] = {}
-    for view in read(message).views:
-        if view.is_visible and view.part in SHOWN_IN_FULL:
-            parts[view.part] = _placed(parts.get(view.part, ""), view.text, view.offset)
-    return parts
-
-
-def _placed(so_far: str, text: str, offset: int) -> str:
-    """A part put together again from its views; an alternative that begins where another did is shown once."""
-    return so_far.ljust(offset) + text if offset >= len(so_far) else so_far
 
 
 def _marks(out: TextIO) -> tuple[str, str]:

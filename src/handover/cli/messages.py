@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from handover.checks.judging import Text
+from handover.checks.views import Text
 from handover.errors import UnusableInput
 from handover.policy.situation import Situation, from_words
 

@@ -269,7 +269,6 @@ def frame(command: bytes, data: bytes = b"") -> bytes:
 CONTINUE = frame(b"c")
 ACCEPT = frame(b"a")
 DISCARD = frame(b"d")
-TEMPFAIL = frame(b"t")
 
 
 def negotiated(version: int, actions: Actions, steps: Steps) -> bytes:

@@ -8,7 +8,6 @@ A message that breaks off (abort, a new MAIL, the line cut) is forgotten; the ma
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -245,9 +244,3 @@ class Session:
 def _text(octets: bytes) -> str:
     """An address of the envelope. Octets that are no UTF-8 stay as escapes, and match nobody."""
     return octets.decode("utf-8", "backslashreplace").strip().removeprefix("<").removesuffix(">")
-
-
-def answers_to(session: Session, packets: Sequence[milter.Packet], watch: Watch | None) -> bytes:
-    """For packets that need nobody's judgement: all answers in a row."""
-    answers = [session.take(packet, watch) for packet in packets]
-    return b"".join(answer for answer in answers if isinstance(answer, bytes))

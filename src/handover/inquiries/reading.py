@@ -8,7 +8,7 @@ from handover.departures.models import Departure
 from handover.inquiries.facts import Facts, read_facts
 from handover.inquiries.judging import judge
 from handover.inquiries.keeping import read_assessment, read_screening
-from handover.inquiries.models import Inquiry
+from handover.inquiries.models import Account, Conclusion, FactSheet, Inquiry
 from handover.inquiries.wording import Repaired, Report, tell
 from handover.lookback.sealing import unseal
 from handover.screening.signals import Screening
@@ -68,6 +68,29 @@ def report(inquiry: Inquiry, language: str) -> Report:
         leaver=departure.leaver.name,
         manager=departure.manager.name,
     )
+
+
+def kept_about(inquiry: Inquiry) -> dict[str, Any]:
+    """Everything that is kept in it, for the request of the person it is about; nothing is left out."""
+    told = {"id": inquiry.pk, "by": inquiry.by.email, "at": inquiry.at.isoformat(), "pack": inquiry.pack}
+    return {
+        "inquiry": {**told, "pack_version": inquiry.pack_version, "keep_until": inquiry.keep_until.isoformat()},
+        "messages": [{"digest": one.digest, "read": _opened(one.sealed)} for one in inquiry.readings.all()],
+        "answers": [_signed(one, one.answers) for one in inquiry.sheets.select_related("by")],
+        "accounts": [_signed(one, _opened(one.sealed)) for one in inquiry.accounts.select_related("by")],
+        "conclusions": [
+            _signed(one, _opened(one.sealed) or one.findings) for one in inquiry.conclusions.select_related("by")
+        ],
+        "repairs": [[one.contact, one.client, one.state, one.notice] for one in repairs(inquiry)],
+    }
+
+
+def _opened(sealed: str) -> Any:
+    return unseal(sealed) if sealed else None
+
+
+def _signed(row: FactSheet | Account | Conclusion, said: Any) -> dict[str, Any]:
+    return {"by": row.by.email, "at": row.at.isoformat(), "said": said}
 
 
 def repairs(inquiry: Inquiry) -> list[Repaired]:

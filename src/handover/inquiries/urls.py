@@ -11,5 +11,6 @@ urlpatterns = [
     path("inquiries/<int:pk>/answers/", views.answers, name="inquiry-answers"),
     path("inquiries/<int:pk>/account/", views.account, name="inquiry-account"),
     path("inquiries/<int:pk>/repair/", views.repair, name="inquiry-repair"),
+    path("inquiries/<int:pk>/own-data.json", views.own_data, name="inquiry-own-data"),
     path("inquiries/<int:pk>/report/", views.report, name="inquiry-report"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -123,6 +125,18 @@ def repair(request: HttpRequest, pk: int) -> HttpResponse:
     prepared = sum(one.state == "prepared" for one in done)
     messages.success(request, _("Notices waiting for approval: %(count)s.") % {"count": prepared})
     return redirect("inquiry", found.pk)
+
+
+@require_safe
+def own_data(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything kept about the person, for the person and for whoever answers their request."""
+    found = inquiry_for(signed_in(request), pk)
+    content = json.dumps(reading.kept_about(found), ensure_ascii=False, indent=1)
+    headers = {
+        "Content-Disposition": f'attachment; filename="inquiry-{found.pk}-own-data.json"',
+        "Cache-Control": "no-store",
+    }
+    return HttpResponse(content, content_type="application/json", headers=headers)
 
 
 @require_safe

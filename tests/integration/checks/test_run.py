@@ -9,8 +9,9 @@ from django.db import connection
 
 from handover.checks import actions, judging
 from handover.checks.actions import run
-from handover.checks.judging import Judgement, Text
+from handover.checks.judging import Judgement
 from handover.checks.models import Check, Entrance
+from handover.checks.views import Text
 from handover.evidence.models import Entry, Payload
 from handover.policy.pack import load
 from handover.policy.situation import Situation, from_words

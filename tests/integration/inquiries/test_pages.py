@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -74,6 +76,7 @@ def test_who_reaches_which_page(
         reverse("inquiries", args=[departure.pk]),
         reverse("inquiry", args=[inquiry.pk]),
         reverse("inquiry-report", args=[inquiry.pk]),
+        reverse("inquiry-own-data", args=[inquiry.pk]),
     ]
     assert {browser.get(page).status_code for page in reading} == {sees}
     running = [reverse("inquiry-new", args=[departure.pk]), reverse("inquiry-answers", args=[inquiry.pk])]
@@ -81,6 +84,14 @@ def test_who_reaches_which_page(
     if runs == 404:
         assert browser.post(reverse("inquiry-repair", args=[inquiry.pk])).status_code == 404
         assert departure.notices.count() == 0
+
+
+def test_the_person_takes_everything_along_that_is_kept(cast: Cast, inquiry: Inquiry, sign_in: SignIn) -> None:
+    actions.add_account(inquiry, "I meant well.", by=cast.lena)
+    kept = json.loads(sign_in(cast.lena).get(reverse("inquiry-own-data", args=[inquiry.pk])).content)
+    assert kept["accounts"][0]["said"] == "I meant well."
+    assert kept["messages"][0]["read"]["envelope"]["recipients"] == [ANN]
+    assert len(kept["conclusions"][0]["said"]["findings"]) == 9
 
 
 def test_the_report_is_a_file_in_the_readers_language(cast: Cast, inquiry: Inquiry, sign_in: SignIn) -> None:

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from handover.checks import judging
-from handover.checks.judging import Judgement, Text, judge
+from handover.checks.judging import Judgement, judge
 from handover.checks.reader import Reader, read
+from handover.checks.views import Text
 from handover.policy.decision import Outcome
 from handover.policy.pack import load
 from handover.policy.situation import Situation, from_words

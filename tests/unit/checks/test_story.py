@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handover.checks.judging import Judgement, Text, judge
+from handover.checks.judging import Judgement, judge
+from handover.checks.views import Text
 from handover.notices.phrases import greeting, shipped
 from handover.notices.wording import fill
 from handover.policy.decision import Outcome

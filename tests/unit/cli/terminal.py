@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from handover.checks.judging import Text
+from handover.checks.views import Text
 from handover.cli.main import run
 from handover.screening.signals import Finding, Known, Readability, Screening, Signal, Strength
 

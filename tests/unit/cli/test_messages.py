@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handover.checks.judging import Text
+from handover.checks.views import Text
 from handover.cli.messages import message
 
 

@@ -19,7 +19,7 @@ _BLOCK = frozenset(
 _CELL = frozenset({"td", "th"})
 _UNSHOWN = frozenset({"title", "datalist", "-comment", "style", "script", "template"})
 _WORTH_READING = re.compile(r"[^\W\d]{2,}\W+[^\W\d]{2,}|@|\d{5}")
-_TAG = re.compile(r"<[^<>]*>")
+_TAG = re.compile(r"<?!?\[(?:if\b[^\]]*|endif)\]>?|<[^<>]*>")
 _DATA_LINK = re.compile(r"\s*data:([^,]*),(.*)", re.I | re.S)
 _NO_LINK = re.compile(r"\s*(?:#|cid:|https?://(?:[\w.-]*\.)?w3\.org|about:blank)", re.I)
 _TEXT_ATTRIBUTES = frozenset(
@@ -182,7 +182,7 @@ class _Walk:
         if tag in ("style", "script"):
             return
         text = node.comment_content if tag == "-comment" else node.html if tag == "template" else node.text()
-        text = _TAG.sub(" ", text or "") if text and "<" in text else text or ""
+        text = _TAG.sub(" ", text or "")
         if _WORTH_READING.search(text):
             self.hidden.append(_SPACES.sub(" ", text))
 

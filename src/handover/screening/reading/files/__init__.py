@@ -1,0 +1,1 @@
+"""Attached files: what they are by their first bytes, and the texts inside."""
