@@ -17,7 +17,8 @@ OPEN, CLOSE = r"[(\[{<*_-]", r"[)\]}>*_-]"
 AT = rf"(?: ?{OPEN} ?(?:{AT_WORDS}|@) ?{CLOSE} ?| (?:{AT_WORDS}|@) | ?@ | @ ?)"
 DOT = rf"(?: ?{OPEN} ?(?:{DOT_WORDS}|\.) ?{CLOSE} ?| (?:{DOT_WORDS}) |\.)"
 JOINT = rf"(?: ?{OPEN} ?(?:{DOT_WORDS}|\.) ?{CLOSE} ?| (?:{DOT_WORDS}|guion|guión|guion bajo|дефис|тире|подчеркивание|underscore|dash) |\.)"
-SPELLED = re.compile(rf"(?P<local>\w[\w+-]*(?:{JOINT}[\w+-]+){{0,4}})(?P<at>{AT})(?P<host>\w[\w-]*(?:{DOT}[\w-]+){{0,3}})")
+NOT_LOCAL = "me us him her them it look arrived arrive meet here there be is was are work works am i".replace(" ", "|")
+SPELLED = re.compile(rf"(?P<local>\b(?!(?:{NOT_LOCAL}) )\w[\w+-]*(?:{JOINT}[\w+-]+){{0,4}})(?P<at>{AT})(?P<host>\w[\w-]*(?:{DOT}[\w-]+){{0,3}})")
 CYRILLIC_HOSTS = {
     "гмейл": "gmail", "гмаил": "gmail", "джимейл": "gmail", "жмейл": "gmail", "яндекс": "yandex", "мейл": "mail",
     "майл": "mail", "мэйл": "mail", "рамблер": "rambler", "инбокс": "inbox", "хотмейл": "hotmail", "аутлук": "outlook",
@@ -25,7 +26,6 @@ CYRILLIC_HOSTS = {
 }  # fmt: skip
 BARE_AT = re.compile(r" at $")
 SPELLED_DOT = re.compile(rf"(?:\b(?:{DOT_WORDS})\b)")
-NOT_LOCAL = frozenset("me us him her them it look arrived arrive meet here there be is was are work works am i".split())
 
 
 def emails(text: str) -> Iterator[Spot]:
@@ -40,7 +40,7 @@ def emails(text: str) -> Iterator[Spot]:
 def _spelled(text: str) -> Iterator[Spot]:
     for found in SPELLED.finditer(text):
         host = _host(found["host"])
-        if PLAIN.fullmatch(found.group()) or not _is_address(found["local"], found["at"], found["host"], host):
+        if PLAIN.fullmatch(found.group()) or not _is_address(found["at"], found["host"], host):
             continue
         local = re.sub(JOINT, ".", found["local"])
         yield Spot(Kind.EMAIL, f"{local}@{host}".replace(" ", ""), found.start(), found.end(), is_disguised=True)
@@ -51,11 +51,9 @@ def _host(spelled: str) -> str:
     return ".".join(CYRILLIC_HOSTS.get(part, part) for part in parts)
 
 
-def _is_address(local: str, at: str, spelled: str, host: str) -> bool:
+def _is_address(at: str, spelled: str, host: str) -> bool:
     """A bare "at" is a common word: then the host must be spelled out too, or be a well-known mail provider."""
     is_provider = host.split(".")[0] in FREEMAIL and len(host.split(".")[0]) > 2
     if BARE_AT.search(at):
-        return local not in NOT_LOCAL and bool(SPELLED_DOT.search(spelled) or is_provider)
-    if "@" in at or at.strip()[:1] in "([{<*":
-        return "." in host or is_provider
+        return bool(SPELLED_DOT.search(spelled) or is_provider)
     return "." in host or is_provider

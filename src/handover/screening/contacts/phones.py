@@ -43,7 +43,7 @@ def _value(written: str) -> str:
 def _is_phone(text: str, found: re.Match[str], region: str) -> bool:
     written = found.group()
     digits = re.sub(r"\D", "", written)
-    if not 6 <= len(digits) <= 15 or DATE.search(written):
+    if not 6 <= len(digits) <= 15 or DATE.fullmatch(written.strip()):
         return False
     before = text[max(0, found.start() - 40) : found.start()]
     if NOT_PHONE.search(before) or MONEY.match(text, found.end()):

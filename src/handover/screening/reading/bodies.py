@@ -21,8 +21,11 @@ _ENCODED = re.compile(
     r"[A-Za-z0-9+/]{60}",
     re.M,
 )
-_BASE64_BLOCK = re.compile(r"(?:^[ \t>]*[A-Za-z0-9+/]{60,76}=*[ \t]*\n){1,}^?[ \t>]*[A-Za-z0-9+/]*={0,2}|[A-Za-z0-9+/]{80,}={0,2}", re.M)
-_SOFT_END = re.compile(r"(?<!^--) \n(?!>|-- \n| |\n)", re.M)
+_BASE64_BLOCK = re.compile(
+    r"(?:^[ \t>]*[A-Za-z0-9+/]{56,}={0,2}[ \t]*(?:\n|\Z))+(?:^[ \t>]*[A-Za-z0-9+/]+={0,2}[ \t]*$)?", re.M
+)
+_INLINE_FILE = re.compile(r"^(?:begin(?:-base64)? [0-7]{3,4} \S|=ybegin |\(This file must be converted with BinHex)", re.M)
+_SOFT_END = re.compile(r"(?<!\n--) \n(?![> \n]|-- \n)")
 _SMTP = re.compile(rb"\n\.\n(?:MAIL FROM|RCPT TO|EHLO |HELO |DATA\n|RSET\n|LHLO )", re.I)
 _LANG_WORD = re.compile(r"[^\W\d_]{3,}")
 
@@ -44,7 +47,8 @@ class Bodies:
         self.author = author
         self.part = part  # "" for the message itself; else all views belong to this part
         self.voice = voice
-        self.seen: list[str] = []
+        self.waiting = ""  # the first text, folded only when there is a second one to compare it with
+        self.folded: set[str] = set()
         self.end = 0
 
     def text(self, text: str, raw: bytes) -> list[tuple[str, bytes]]:
@@ -70,17 +74,18 @@ class Bodies:
         return found
 
     def _take(self, text: str, quotes: Sequence[tuple[int, int, bool]]) -> None:
-        if self.seen or quotes:
-            folded = _NOT_ALNUM.sub("", _LINKS.sub("", text)).casefold()
-            if folded in self.seen:
-                return
         if not text.strip():
             return
-        if self.seen and self.seen[0].startswith("\0"):
-            self.seen[0] = _NOT_ALNUM.sub("", _LINKS.sub("", self.seen[0])).casefold()
-            if folded in self.seen:
+        if self.waiting:
+            self.folded.add(_folded(self.waiting))
+            self.waiting = ""
+        if self.folded:
+            folded = _folded(text)
+            if folded in self.folded:
                 return
-        self.seen.append(folded if self.seen or quotes else "\0" + text)
+            self.folded.add(folded)
+        else:
+            self.waiting = text
         self._cut(text, quotes)
 
     def _cut(self, text: str, quotes: Sequence[tuple[int, int, bool]]) -> None:
@@ -103,7 +108,7 @@ class Bodies:
         if "BEGIN PGP MESSAGE-" in text:
             self.notes.note(Reason.ENCRYPTED)
         files = [(name.decode("utf-8", "replace"), content) for name, content in transfer.uuencoded(raw)]
-        if files or re.search(r"^(?:begin(?:-base64)? [0-7]{3,4} \S|=ybegin |\(This file must be conv)", text, re.M):
+        if files or _INLINE_FILE.search(text):
             self.notes.note(Reason.ENCODED_IN_TEXT)
         for block in _BASE64_BLOCK.findall(text):
             content = transfer.base64(block.replace(">", "").encode(), Gathering())
@@ -111,6 +116,11 @@ class Bodies:
                 self.notes.note(Reason.ENCODED_IN_TEXT)
                 files.append(("", content))
         return files
+
+
+def _folded(text: str) -> str:
+    """The letters alone: alternatives differ in spaces, marks and links."""
+    return _NOT_ALNUM.sub("", _LINKS.sub("", text)).casefold()
 
 
 def _is_text(content: bytes) -> bool:

@@ -18,16 +18,14 @@ class Stop(Exception):
 
 @dataclass(slots=True)
 class Gathering:
-    """`body_end` is where the next body text begins: all bodies of a message count as one part, end to end."""
+    """Shared by a message and the messages inside it, so that limits count for all of them together."""
 
     reasons: dict[Reason, None] = field(default_factory=dict)
     views: list[View] = field(default_factory=list)
-    body_end: int = 0
     characters: int = 0
     decoded: int = 0
     parts: int = 0
     images: int = 0
-    body_words: int = 0
 
     def note(self, reason: Reason) -> None:
         self.reasons[reason] = None
