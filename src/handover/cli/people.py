@@ -86,6 +86,39 @@ def password(email: str) -> None:
     print(f"{email} can sign in now")
 
 
+@people.command("token")
+def token(
+    email: str,
+    name: Annotated[str, typer.Option(help="Which program it is for.")],
+    scope: Annotated[
+        list[str], typer.Option(help="read, book, plan, approve, send, tasks, check, evidence, hooks.")
+    ],
+    days: Annotated[int, typer.Option(help="Until it ends.")] = 90,
+) -> None:
+    """Issue a token that acts as this person; it is printed this once."""
+    open_database()
+    from handover.api import actions
+    from handover.cli.arguments import person
+
+    issued, secret = actions.issue(name=name, scopes=scope, by=person(email), days=days)
+    print(f"token {issued.pk}, until {issued.expires_at:%Y-%m-%d}: {secret}")
+
+
+@people.command("revoke-token")
+def revoke_token(number: Annotated[int, typer.Argument(help="As printed when it was issued.")]) -> None:
+    """End a token at once."""
+    open_database()
+    from handover.api import actions
+    from handover.api.models import Token
+    from handover.errors import UnusableInput
+
+    found = Token.objects.select_related("person").filter(pk=number).first()
+    if found is None:
+        raise UnusableInput(f"token {number}: there is none")
+    actions.revoke(found, by=found.person)
+    print(f"token {number} opens nothing any more")
+
+
 def _role(word: str) -> Role:
     from handover.book.models import Role
     from handover.errors import UnusableInput

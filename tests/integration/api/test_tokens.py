@@ -78,3 +78,14 @@ def test_a_token_that_cannot_be_is_refused_with_the_field(cast: Cast, asked: dic
     with pytest.raises(UnusableInput, match=f"^{field}:"):
         actions.issue(by=cast.max, **asked)  # type: ignore[arg-type]
     assert not Token.objects.exists()
+
+
+def test_the_terminal_issues_and_revokes(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    from handover.cli.main import run
+
+    assert run(["people", "token", "max@northwind.example", "--name", "CRM", "--scope", "read"]) == 0
+    secret = capsys.readouterr().out.split()[-1]
+    assert Program(secret).get("/departures")[0] == 200
+    assert run(["people", "revoke-token", str(Token.objects.get().pk)]) == 0
+    assert Program(secret).get("/departures")[0] == 401
+    assert run(["people", "token", "max@northwind.example", "--name", "CRM", "--scope", "everything"]) == 2

@@ -56,6 +56,10 @@ class Attachments:
         else:
             self._file(part, named)
 
+    def file(self, data: bytes, name: str) -> None:
+        """A file that is no part of its own, under its name."""
+        self._data(data, b"", [name], "")
+
     def texts_of(self, part: Part) -> Iterator[str]:
         """The text of a stray part, if it is one."""
         data = transfer.decoded(part.body, part.encoding, Gathering())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from collections.abc import Sequence
@@ -113,6 +114,13 @@ def _message(raw: bytes, notes: Gathering, opener: Opener) -> Head:
     if notes.reasons and not _UNTRUSTED.isdisjoint(notes.reasons):
         _carve(raw, notes, inside)
     return known
+
+
+def as_attachment(data: bytes, name: str, opener: Opener, notes: Gathering) -> list[View]:
+    """The views of a file that lay in another one, as if it were attached by itself."""
+    with contextlib.suppress(Stop):
+        Attachments(notes, opener, segments.Author()).file(data, name)
+    return notes.views
 
 
 def unix(raw: bytes, notes: Gathering) -> bytes:
