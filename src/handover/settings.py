@@ -180,6 +180,10 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# A database's numbers end somewhere: no page of a list lies beyond.
+NINJA_PAGINATION_MAX_LIMIT = 1000
+NINJA_PAGINATION_MAX_OFFSET = 1_000_000_000
+
 # Log lines carry rule ids, positions and digests, never the text of a message or an address of a client.
 LOGGING = {
     "version": 1,

@@ -14,6 +14,7 @@ from handover.screening.reading.fields import divided, first
 from handover.screening.reading.files import kinds, texts
 from handover.screening.reading.files.opened import Opened, Opener
 from handover.screening.reading.gathering import Gathering
+from handover.screening.reading.html import page
 from handover.screening.reading.head import head, shown
 from handover.screening.reading.names import is_attachment, names
 from handover.screening.reading.reasons import Reason
@@ -64,7 +65,8 @@ class Attachments:
         """The text of a stray part, if it is one."""
         data = transfer.decoded(part.body, part.encoding, Gathering())
         if data and not kinds.is_binary(data):
-            yield plain(decode(data, part.content.get(b"charset").decode("ascii", "replace"), Gathering()))
+            text = plain(decode(data, part.content.get(b"charset").decode("ascii", "replace"), Gathering()))
+            yield page(text, self.notes).visible if part.kind == b"text/html" else text
 
     def _body(self, part: Part, bodies: Bodies) -> None:
         raw = transfer.decoded(part.body, part.encoding, self.notes)

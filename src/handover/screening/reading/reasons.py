@@ -120,10 +120,10 @@ _TOO_COMPLEX = frozenset(
 )
 
 
-def words(code: str, language: str) -> str:
-    """The reason in plain words; English where the language is not known."""
-    texts: dict[str, str] = _words()[code]
-    return texts.get(language, texts["en"])
+def words(code: str, language: str = "en") -> str:
+    """The reason in plain words; English where the language is not known, the code itself where the code is not."""
+    texts: dict[str, str] = _words().get(code, {})
+    return texts.get(language) or texts.get("en", code)
 
 
 @cache

@@ -23,6 +23,12 @@ _PREAMBLE = re.compile(
     rb"(?:If you see this, your mail reader does not support this format\.)?\s*",
     re.I,
 )
+#: What mailing lists add below: shown by few programs, read here, and no sign of anything.
+_LIST_FOOTER = re.compile(
+    rb"\s*(?:-{20,}\n(?:[^\n]{0,90}\n){1,8})?_{20,}\n[^\n]{0,80}mailing[ -]list[^\n]{0,80}\n"
+    rb"(?:[\w.-]+@[\w.-]+\n)?(?:https?://[^\s]{1,150}\s*)?",
+    re.I,
+)
 _EMBEDDED = re.compile(
     rb"^--[^\s][^\n]{0,200}\n(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*Content-[A-Za-z-]+[ \t]*:", re.M | re.I
 )
@@ -139,7 +145,8 @@ def _ended(body: bytes, start: int, end: int, pieces: list[bytes], notes: Gather
 def _outside(text: bytes, notes: Gathering) -> None:
     """Preamble or epilogue: readers differ about showing it. `carved` finds what is planted there."""
     if text and not text.isspace() and not _PREAMBLE.fullmatch(text):
-        notes.note(Reason.TEXT_OUTSIDE_PARTS)
+        if not _LIST_FOOTER.fullmatch(text):
+            notes.note(Reason.TEXT_OUTSIDE_PARTS)
         notes.text("body", text.decode("utf-8", "replace").strip(), is_visible=False)
 
 
