@@ -16,11 +16,7 @@ _LINKS = re.compile(r"[<(\[]?\b(?:https?://|www\.|mailto:)[^\s<>]*[>)\]]?", re.I
 _NOT_ALNUM = re.compile(r"[\W_]+")
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
 _OVERRIDE = re.compile("[\u202d\u202e]")
-_ENCODED = re.compile(
-    r"^(?:begin(?:-base64)? [0-7]{3,4} \S|=ybegin |\(This file must be converted with BinHex)|BEGIN PGP MESSAGE-|"
-    r"[A-Za-z0-9+/]{60}",
-    re.M,
-)
+_LONG_LINE = re.compile(r"^[ \t>]{0,9}[A-Za-z0-9+/]{56}", re.M)
 _BASE64_BLOCK = re.compile(
     r"(?:^[ \t>]*[A-Za-z0-9+/]{56,}={0,2}[ \t]*(?:\n|\Z))+(?:^[ \t>]*[A-Za-z0-9+/]+={0,2}[ \t]*$)?", re.M
 )
@@ -60,7 +56,7 @@ class Bodies:
             self.notes.note(Reason.HIDDEN_PART)
         if _SMTP.search(raw):
             self.notes.note(Reason.SMUGGLED_MESSAGE)
-        return self._encoded(text, raw) if _ENCODED.search(text) else []
+        return self._encoded(text, raw) if _may_hold_files(text) else []
 
     def html(self, markup: str) -> Page:
         found = page(markup, self.notes)
@@ -105,7 +101,7 @@ class Bodies:
 
     def _encoded(self, text: str, raw: bytes) -> list[tuple[str, bytes]]:
         """Files inside a plain text, which some readers show as attachments."""
-        if "BEGIN PGP MESSAGE-" in text:
+        if "-BEGIN PGP MESSAGE-" in text:
             self.notes.note(Reason.ENCRYPTED)
         files = [(name.decode("utf-8", "replace"), content) for name, content in transfer.uuencoded(raw)]
         if files or _INLINE_FILE.search(text):
@@ -116,6 +112,13 @@ class Bodies:
                 self.notes.note(Reason.ENCODED_IN_TEXT)
                 files.append(("", content))
         return files
+
+
+def _may_hold_files(text: str) -> bool:
+    """Cheap: whether to look closer."""
+    if "begin" in text or "BEGIN" in text or "BinHex" in text:
+        return True
+    return bool(_LONG_LINE.search(text))
 
 
 def _folded(text: str) -> str:

@@ -65,9 +65,9 @@ def _fields(block: bytes, notes: Gathering) -> Fields:
 def _lines(block: bytes, notes: Gathering) -> None:
     if block.startswith((b" ", b"\t")) or ((odd := _ODD_LINE.search(block)) and odd.start() < len(block)):
         notes.note(Reason.ODD_HEADER_LINE)
-    if _SPACE_BEFORE_COLON.search(block):
+    if (b" :" in block or b"\t:" in block) and _SPACE_BEFORE_COLON.search(block):
         notes.note(Reason.SPACE_BEFORE_COLON)
-    if _BLANK_LINE.search(block):
+    if (b" \n" in block or b"\t\n" in block) and _BLANK_LINE.search(block):
         notes.note(Reason.BLANK_HEADER_LINE)
 
 

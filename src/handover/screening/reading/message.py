@@ -53,7 +53,7 @@ def read(raw: bytes) -> Reading:
 def read_with(raw: bytes, opener: Opener) -> Reading:
     """As `read`, with another way to open files in binary formats."""
     notes = Gathering()
-    known = Head(segments.Author(), (), "")
+    known = Head()
     try:
         known = _message(raw, notes, opener)
         _judge_images(notes)

@@ -24,9 +24,9 @@ _LABELS = (
 )
 _FROM_LABELS = r"from|de|от(?: кого)?"
 
-#: Where somebody else's words begin, on lines of their own (quote marks before them allowed).
-BEGINS = re.compile(
-    r"^(?P<marks>[>\s]*)(?:"
+#: Somebody else's words begin on a line of their own (quote marks before it allowed).
+_BEGINS = re.compile(
+    r"^(?P<marks>[> \t]*)(?:"
     # -----Original Message-----
     rf"(?P<ruled>[-=_*~— ]{{0,60}}(?:{_RULED})[-=_*~—: ]{{0,60}})$"
     # a header block: From: ... and at least one more field below it
@@ -51,18 +51,13 @@ BEGINS = re.compile(
     r")",
     re.I | re.M,
 )
-#: Cheap: without one of these no line can begin a quotation.
-MAY_BEGIN = re.compile(
-    r"wrote|writes|said\s?:|escrib|escrito|dijo|пишет|писал|original|forwarded|reenviado|сообщени|"
-    rf"^[>\s]*\*?(?:{_FROM_LABELS})\s?:|\sот\s|<{_ADDRESS}>[^\n]*:",
-    re.I | re.M,
-)
 QUOTED_RUN = re.compile(r"(?:^[ \t]{0,3}>[^\n]*(?:\n|\Z))+", re.M)
 FORWARD_END = re.compile(
     r"^[-=_ ]{2,}\s*(?:end (?:of )?forwarded message|конец пересылаемого сообщения|"
     r"fin del mensaje reenviado)[-=_ ]*$",
     re.I | re.M,
 )
+_MAILRU_LINE = re.compile(r"^.*\d{1,2}:\d\d.*\sот\s.*$", re.I | re.M)
 MARKS = re.compile(r"[> \t]*")
 TIME = re.compile(r"\d{1,2}[:.]\d\d|\d{4}|\d{1,2}[./-]\d{1,2}")
 ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
@@ -70,3 +65,59 @@ FIELD_LINE = re.compile(rf"[>\s]*\*?(?:{_FROM_LABELS})\s?:\*?[ \t]*([^\n]*)", re
 REPLY_SUBJECT = re.compile(
     r"\s*(?:\[[^\]]*\]\s*)?(?:re|aw|sv|rv|fw|fwd|rif|ha|на|отв|ответ|пересл|reenv|resp)(?:\s?\[\d+\])?\s?:", re.I
 )
+
+#: Without one of these words, in lower case, a line begins no forwarded text and no header block.
+_HINTS = (
+    "original", "forwarded", "reply message", "reenviado", "сообщени",
+    "from:", "from :", "de:", "de :", "от:", "от кого:", "от :",
+)  # fmt: skip
+_ENDS = (":\n", ": \n", ":\xa0\n", ":\r\n")
+
+
+def begins(text: str) -> list[re.Match[str]]:
+    """Every place where somebody else's words are announced, in order."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        return list(_BEGINS.finditer(text))
+    found: dict[int, re.Match[str]] = {}
+    for line in _hinted(text, lowered):
+        if match := _BEGINS.match(text, line):
+            found[line] = match
+    for line in _ended(text):
+        if match := _attribution(text, line):
+            found.setdefault(match.start(), match)
+    return [match for _, match in sorted(found.items())]
+
+
+def _hinted(text: str, lowered: str) -> set[int]:
+    lines = set()
+    for hint in _HINTS:
+        position = lowered.find(hint)
+        while position >= 0:
+            lines.add(text.rfind("\n", 0, position) + 1)
+            position = lowered.find(hint, position + 1)
+    if "+0" in text and " от " in lowered:
+        lines.update(match.start() for match in _MAILRU_LINE.finditer(text))
+    return lines
+
+
+def _ended(text: str) -> set[int]:
+    """Lines that end in a colon, as attributions do."""
+    lines = {text.rfind("\n") + 1} if text.endswith(":") else set()
+    for end in _ENDS:
+        position = text.find(end)
+        while position >= 0:
+            lines.add(text.rfind("\n", 0, position) + 1)
+            position = text.find(end, position + 1)
+    return lines
+
+
+def _attribution(text: str, line: int) -> re.Match[str] | None:
+    """The attribution that ends with this line; long ones begin on the line before."""
+    match = _BEGINS.match(text, line)
+    if match and (match["wrote"] or match["dated"] or match["mailru"]):
+        return match
+    before = _BEGINS.match(text, text.rfind("\n", 0, line - 1) + 1) if line else None
+    if before and before.end() > line and (before["wrote"] or before["dated"]) and TIME.search(before[0]):
+        return before
+    return match

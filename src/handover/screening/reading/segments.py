@@ -40,11 +40,12 @@ class _Quote:
 
 def cut(text: str, author: Author, marked: Sequence[tuple[int, int, bool]] = ()) -> list[Segment]:
     """`marked` are spans that the markup sets apart, and whether their being quotations is sure."""
-    if not marked and ">" not in text and not quoting.MAY_BEGIN.search(text):
+    begins = quoting.begins(text)
+    if not marked and not begins and ">" not in text:
         return _own(text, 0, len(text))
     segments: list[Segment] = []
     position = 0
-    for quote in _merged(_quotes(text, author, marked)):
+    for quote in _merged(_Quotes(text, author, marked, begins).found()):
         segments += _own(text, position, quote.start)
         segments.append(Segment(quote.start, quote.end, "quoted", quote.voice))
         position = quote.end
@@ -64,66 +65,98 @@ def _own(text: str, start: int, end: int) -> list[Segment]:
     return [Segment(start + a, start + b, part, Voice.WRITER) for a, b, part in spans if a < b]
 
 
-def _quotes(text: str, author: Author, marked: Sequence[tuple[int, int, bool]]) -> list[_Quote]:
-    """Attributed text to its end, quote marks line by line, and spans of the markup."""
-    runs = [(run.start(), run.end(), author.is_reply) for run in quoting.QUOTED_RUN.finditer(text)]
-    spans = sorted({*runs, *marked})
-    found: list[_Quote] = []
-    position = 0
-    for begin in quoting.BEGINS.finditer(text):
-        if begin.start() < position:
-            continue
-        found += _unattributed(spans, position, begin.start())
-        position = _quoted_end(text, begin, spans)
-        if position > begin.start():
-            found.append(_Quote(begin.start(), position, _voice(text, begin, author)))
-    return found + _unattributed(spans, position, len(text))
+class _Quotes:
+    """The quoted spans of one text."""
 
+    def __init__(
+        self, text: str, author: Author, marked: Sequence[tuple[int, int, bool]], begins: Sequence[re.Match[str]]
+    ) -> None:
+        self.text = text
+        self.author = author
+        self.begins = begins
+        runs = [(run.start(), run.end(), author.is_reply) for run in quoting.QUOTED_RUN.finditer(text)]
+        self.spans = sorted({*runs, *marked})
 
-def _unattributed(spans: Sequence[tuple[int, int, bool]], start: int, end: int) -> list[_Quote]:
-    """Marked text that nobody is named for; where even the mark is doubtful it stays the writer's."""
-    return [_Quote(max(a, start), min(b, end), Voice.OTHERS) for a, b, sure in spans if sure and a < end and b > start]
+    def found(self) -> list[_Quote]:
+        """Attributed text to its end, quote marks line by line, and spans of the markup."""
+        quotes: list[_Quote] = []
+        position = 0
+        for begin in self.begins:
+            if begin.start() < position:
+                continue
+            end = self._end(begin)
+            if end > begin.start():
+                quotes += self._unattributed(position, begin.start())
+                quotes.append(_Quote(begin.start(), end, self._voice(begin)))
+                position = end
+        return quotes + self._unattributed(position, len(self.text))
 
+    def _unattributed(self, start: int, end: int) -> list[_Quote]:
+        """Marked text that nobody is named for; where even the mark is doubtful it stays the writer's."""
+        return [
+            _Quote(max(a, start), min(b, end), Voice.OTHERS) for a, b, sure in self.spans if sure and a < end and b > start
+        ]
 
-def _quoted_end(text: str, begin: re.Match[str], spans: Sequence[tuple[int, int, bool]]) -> int:
-    """Where the words end that an attribution introduces; its own start if it introduces none.
+    def _end(self, begin: re.Match[str]) -> int:
+        """Where the words end that an attribution introduces; its own start if it introduces none.
 
-    Marked text that follows belongs to it; between marked runs stand the writer's answers. Without marks, only what
-    mail programs write themselves is trusted to introduce everything below it.
-    """
-    after = _past_block(text, begin)
-    inside = next((span for span in spans if span[0] <= begin.start() < span[1]), None)
-    if inside:
-        return _nested_end(text, begin, after, inside[1])
-    following = next((span for span in spans if span[1] > after), None)
-    if following and not text[after : max(following[0], after)].strip(" \t\n\r>\xa0"):
-        nested = quoting.BEGINS.search(text, after, following[1])
-        return nested.start() if nested else following[1]
-    return _tail_end(text, after) if _is_strong(begin) else begin.start()
+        Marked text that follows belongs to it; between marked runs stand the writer's answers. Without marks, only
+        what mail programs write themselves is trusted to introduce everything below it.
+        """
+        after = self._past_block(begin)
+        inside = next((span for span in self.spans if span[0] <= begin.start() < span[1]), None)
+        if inside:
+            return self._nested_end(begin, after, inside[1])
+        following = next((span for span in self.spans if span[1] > after), None)
+        if following and not self.text[after : max(following[0], after)].strip(" \t\n\r>\xa0"):
+            return self._next(after, following[1])
+        return self._tail_end(after) if _is_strong(begin) else begin.start()
 
+    def _next(self, start: int, end: int) -> int:
+        """The next announcement from `start` on, or `end`."""
+        return next((begin.start() for begin in self.begins if start <= begin.start() < end), end)
 
-def _nested_end(text: str, begin: re.Match[str], after: int, end: int) -> int:
-    """Deeper lines belong to an attribution that is itself quoted; if there are none, the rest of the run does."""
-    nested = quoting.BEGINS.search(text, after, end)
-    end = nested.start() if nested else end
-    depth = begin["marks"].count(">")
-    position = text.find("\n", after, end) + 1
-    is_deeper = False
-    while 0 < position < end:
-        marks = quoting.MARKS.match(text, position)
-        deeper = bool(marks) and marks[0].count(">") > depth if marks else False
-        if is_deeper and not deeper:
-            return position
-        is_deeper = is_deeper or deeper
-        position = text.find("\n", position, end) + 1
-    return end
+    def _nested_end(self, begin: re.Match[str], after: int, end: int) -> int:
+        """Deeper lines belong to an announcement that is itself quoted; without any, the rest of the run does."""
+        end = self._next(after, end)
+        depth = begin["marks"].count(">")
+        position = self.text.find("\n", after, end) + 1
+        is_deeper = False
+        while 0 < position < end:
+            marks = quoting.MARKS.match(self.text, position)
+            deeper = marks is not None and marks[0].count(">") > depth
+            if is_deeper and not deeper:
+                return position
+            is_deeper = is_deeper or deeper
+            position = self.text.find("\n", position, end) + 1
+        return end
 
+    def _tail_end(self, after: int) -> int:
+        closed = quoting.FORWARD_END.search(self.text, after)
+        return self._next(after, closed.end() if closed else len(self.text))
 
-def _tail_end(text: str, after: int) -> int:
-    closed = quoting.FORWARD_END.search(text, after)
-    nested = quoting.BEGINS.search(text, after)
-    ends = [match.start() for match in (nested,) if match] + [match.end() for match in (closed,) if match]
-    return min([*ends, len(text)])
+    def _past_block(self, begin: re.Match[str]) -> int:
+        """A ruled line and the header block under it are one announcement."""
+        if begin["ruled"] is None:
+            return begin.end()
+        block = next((other for other in self.begins if other.start() >= begin.end()), None)
+        if block is None or block["ruled"] is not None or self.text[begin.end() : block.start()].strip(" \t\n>*"):
+            return begin.end()
+        return block.end()
+
+    def _voice(self, begin: re.Match[str]) -> Voice:
+        """The writer's own earlier words stay the writer's; a reply that answers nothing is the writer's too."""
+        if not self.author.is_reply and not (begin["ruled"] or begin["block"]):
+            return Voice.WRITER
+        shown = self.text[begin.start() : self._past_block(begin)]
+        field = quoting.FIELD_LINE.search(shown) if begin["block"] or begin["ruled"] else None
+        shown = field[1] if field else shown
+        addresses = [address.lower() for address in quoting.ADDRESS.findall(shown)]
+        if addresses:
+            return Voice.WRITER if self.author.address and self.author.address in addresses else Voice.OTHERS
+        words = set(_NAME.findall(self.author.name.casefold()))
+        is_named = len(words) > 1 and words <= set(_NAME.findall(shown.casefold()))
+        return Voice.WRITER if is_named else Voice.OTHERS
 
 
 def _is_strong(begin: re.Match[str]) -> bool:
@@ -131,30 +164,6 @@ def _is_strong(begin: re.Match[str]) -> bool:
         return True
     shown = begin["wrote"] or begin["dated"] or ""
     return bool(quoting.TIME.search(shown)) and bool(quoting.ADDRESS.search(shown) or begin["wrote"])
-
-
-def _past_block(text: str, begin: re.Match[str]) -> int:
-    """A ruled line and the header block under it are one attribution."""
-    if begin["ruled"] is None:
-        return begin.end()
-    block = quoting.BEGINS.search(text, begin.end())
-    is_next = block is not None and block["ruled"] is None and not text[begin.end() : block.start()].strip(" \t\n>*")
-    return block.end() if block and is_next else begin.end()
-
-
-def _voice(text: str, begin: re.Match[str], author: Author) -> Voice:
-    """The writer's own earlier words stay the writer's; a reply that answers nothing is the writer's too."""
-    if not author.is_reply and not (begin["ruled"] or begin["block"]):
-        return Voice.WRITER
-    shown = text[begin.start() : max(_past_block(text, begin), begin.end())]
-    field = quoting.FIELD_LINE.search(shown) if begin["block"] or begin["ruled"] else None
-    shown = field[1] if field else shown
-    addresses = [address.lower() for address in quoting.ADDRESS.findall(shown)]
-    if addresses:
-        return Voice.WRITER if author.address and author.address in addresses else Voice.OTHERS
-    words = set(_NAME.findall(author.name.casefold()))
-    is_named = len(words) > 1 and words <= set(_NAME.findall(shown.casefold()))
-    return Voice.WRITER if is_named else Voice.OTHERS
 
 
 def _merged(quotes: Sequence[_Quote]) -> list[_Quote]:

@@ -162,4 +162,4 @@ def carved(body: bytes) -> Iterator[Part]:
 
 def looks_divided(body: bytes) -> bool:
     """A text that holds what looks like parts of its own: another reader may take it for them."""
-    return b"\n--" in body and bool(_EMBEDDED.search(body))
+    return b"\n--" in body and b"ontent-" in body.lower() and bool(_EMBEDDED.search(body))

@@ -1,0 +1,76 @@
+"""From marks to signals: rules add up like independent witnesses, contacts and lists count by whose they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from handover.screening.contacts.kinds import Contact, Owner
+from handover.screening.marks import Marks
+from handover.screening.rules.scanning import Hit
+from handover.screening.signals import Finding, Signal, Strength
+
+PRESENT = 0.5
+#: How sure a way to reach somebody makes, by whose it is.
+PRIVATE, MAYBE = 0.9, 0.3
+LISTED = 0.8
+CLIENTS = 3  # "several" clients begin here
+PRIVATE_REASON = {
+    "en": "gives a way to reach the writer outside the company",
+    "es": "da una forma de contactar con quien escribe fuera de la empresa",
+    "ru": "даёт способ связаться с пишущим вне компании",
+}
+LISTED_REASON = {
+    "en": "holds details of several clients",
+    "es": "contiene datos de varios clientes",
+    "ru": "содержит данные нескольких клиентов",
+}
+
+
+def concluded(marks: Marks, language: str) -> tuple[dict[Signal, Strength], list[Finding]]:
+    """Each signal with its strength, and the places that speak for those that are present."""
+    scores = _scores(marks)
+    strengths = {signal: Strength(score >= PRESENT, round(score, 3)) for signal, score in scores.items()}
+    found = [one for one in _findings(marks, language) if strengths[one.signal].present]
+    return strengths, sorted(found, key=lambda one: (one.part, one.start, one.rule))
+
+
+def _scores(marks: Marks) -> dict[Signal, float]:
+    doubts = dict.fromkeys(Signal, 1.0)
+    for rule in {hit.rule.id: hit.rule for hit in marks.hits}.values():
+        doubts[rule.signal] *= 1 - rule.weight
+    for contact in marks.contacts:
+        doubts[Signal.PERSONAL_CONTACT] *= 1 - _weight(contact)
+    if any(listing.count >= CLIENTS for listing in marks.listings):
+        doubts[Signal.CLIENT_DATA] *= 1 - LISTED
+    return {signal: 1 - doubt for signal, doubt in doubts.items()}
+
+
+def _weight(contact: Contact) -> float:
+    if contact.owner is Owner.WRITER:
+        return PRIVATE
+    return MAYBE if contact.owner is Owner.UNCLEAR else 0.0
+
+
+def _findings(marks: Marks, language: str) -> Iterator[Finding]:
+    yield from _of_rules(marks, marks.hits, language)
+    for contact in marks.contacts:
+        if _weight(contact):
+            reason = PRIVATE_REASON.get(language, PRIVATE_REASON["en"])
+            rule = f"contact.{contact.kind}.{contact.owner}"
+            yield _at(marks, contact.text, contact.start, contact.end, rule, Signal.PERSONAL_CONTACT, reason)
+    for listing in marks.listings:
+        if listing.count >= CLIENTS:
+            reason = LISTED_REASON.get(language, LISTED_REASON["en"])
+            yield _at(marks, listing.text, listing.start, listing.end, f"list.{listing.kind}", Signal.CLIENT_DATA, reason)
+
+
+def _of_rules(marks: Marks, hits: Iterable[Hit], language: str) -> Iterator[Finding]:
+    for hit in hits:
+        yield _at(marks, hit.text, hit.start, hit.end, hit.rule.id, hit.rule.signal, hit.rule.reason(language))
+
+
+def _at(marks: Marks, text: int, start: int, end: int, rule: str, signal: Signal, reason: str) -> Finding:
+    view = marks.views[text]
+    first, last = marks.folded[text].original(start, end)
+    quote = view.text[first:last]
+    return Finding(rule, signal, view.part, view.offset + first, view.offset + last, quote, reason)
