@@ -65,8 +65,9 @@ def measure(name: str, archive: Archive, scheduler: str = "") -> tuple[float, di
     results = list(running.run(find([str(archive.folder)]), look(), processes=PROCESSES, scheduler=scheduler))
     seconds = time.perf_counter() - started
     missing, invented = held_against(archive, results)
-    if missing or invented:
-        raise AssertionError(f"{name}: {missing} planted messages missing, {invented} invented")
+    problems = sum(len(one.problems) for one in results)
+    if missing or invented or problems:
+        raise AssertionError(f"{name}: {missing} planted missing, {invented} invented, {problems} problems")
     rate = sum(one.counts.read for one in results) / seconds
     figures: dict[str, object] = {
         f"{name}: messages/s": rate,

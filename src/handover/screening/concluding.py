@@ -61,7 +61,9 @@ def _findings(marks: Marks, language: str) -> Iterator[Finding]:
     for listing in marks.listings:
         if listing.count >= CLIENTS:
             reason = LISTED_REASON.get(language, LISTED_REASON["en"])
-            yield _at(marks, listing.text, listing.start, listing.end, f"list.{listing.kind}", Signal.CLIENT_DATA, reason)
+            yield _at(
+                marks, listing.text, listing.start, listing.end, f"list.{listing.kind}", Signal.CLIENT_DATA, reason
+            )
 
 
 def _of_rules(marks: Marks, hits: Iterable[Hit], language: str) -> Iterator[Finding]:

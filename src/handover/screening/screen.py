@@ -10,8 +10,10 @@ from handover.screening.reading import read, read_text
 from handover.screening.signals import Known, Screening
 from handover.screening.views import Reading
 
+NOTHING_KNOWN = Known()
 
-def screen(raw: bytes, *, known: Known = Known(), language: str = "en") -> Screening:
+
+def screen(raw: bytes, *, known: Known = NOTHING_KNOWN, language: str = "en") -> Screening:
     """What the message of these bytes says; findings explain themselves in `language` (en, es, ru)."""
     return _screened(read(raw), known, language)
 
@@ -23,7 +25,7 @@ def screen_text(
     sender: str = "",
     to: Sequence[str] = (),
     cc: Sequence[str] = (),
-    known: Known = Known(),
+    known: Known = NOTHING_KNOWN,
     language: str = "en",
 ) -> Screening:
     """The same for a text that never was a message; `sender`, `to` and `cc` are addresses."""

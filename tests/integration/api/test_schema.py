@@ -43,9 +43,7 @@ def token(cast: Cast) -> str:
 
 
 @described.parametrize()
-@settings(
-    max_examples=15, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
-)
+@settings(max_examples=15, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 def test_no_value_is_a_server_error(case: Any, token: str) -> None:
     case.headers = {**(case.headers or {}), "Authorization": f"Bearer {token}", "Host": "localhost"}
     answer = case.call()

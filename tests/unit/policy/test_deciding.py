@@ -11,7 +11,7 @@ from handover.policy.deciding import decide
 from handover.policy.decision import Outcome
 from handover.policy.pack import load
 from handover.policy.situation import Situation
-from handover.screening.reading.reasons import words
+from handover.screening.reading import reasons
 from handover.screening.signals import Readability, Signal
 from tests.unit.policy.readings import AGREED, decided, kinds, rules, says, situation
 
@@ -157,15 +157,15 @@ def test_that_the_client_asked_is_no_consent() -> None:
 
 @pytest.mark.parametrize("readability", [one for one in Readability if one is not Readability.CLEAR])
 def test_what_cannot_be_read_surely_never_passes(readability: Readability) -> None:
-    for words in ({}, AGREED, {"speaker": "manager"}, {"relation": "colleague"}, {"relation": "self"}):
-        held = decide(situation(**words), says(readability=readability), load("company"))
+    for said in ({}, AGREED, {"speaker": "manager"}, {"relation": "colleague"}, {"relation": "self"}):
+        held = decide(situation(**said), says(readability=readability), load("company"))
         assert held.outcome is Outcome.HOLD and readability.value in rules(held)
 
 
 def test_why_it_cannot_be_read_is_said_in_words() -> None:
     unread = replace(says(readability=Readability.UNREADABLE), readability_reasons=("encrypted",))
     (reason,) = decide(Situation(), unread, load("company"), language="es").reasons
-    assert reason.text.endswith(f"({words('encrypted', 'es')})") and "encrypted" not in reason.text
+    assert reason.text.endswith(f"({reasons.words('encrypted', 'es')})") and "encrypted" not in reason.text
 
 
 def test_the_strictest_decision_wins_and_every_reason_is_listed() -> None:

@@ -12,13 +12,19 @@ PLAIN = re.compile(r"[\w.+%'-]*[\w+%]@[\w-]+(?:\.[\w-]+)+")
 DOT_WORDS = r"dot|punto|точка|тчк"
 AT_WORDS = r"at|arroba|собака|собачка|эт|гав"
 # A cheap look before the dear one.
-MAYBE = re.compile(rf"[(\[{{<*] ?(?:{AT_WORDS}|@) ?[)\]}}>*]|\w @ ?\w|\w@ \w|arroba|собак|собачк|\bэт\b| at [\w.-]+(?: dot |\b)")
+MAYBE = re.compile(
+    rf"[(\[{{<*] ?(?:{AT_WORDS}|@) ?[)\]}}>*]|\w @ ?\w|\w@ \w|arroba|собак|собачк|\bэт\b| at [\w.-]+(?: dot |\b)"
+)
 OPEN, CLOSE = r"[(\[{<*_-]", r"[)\]}>*_-]"
 AT = rf"(?: ?{OPEN} ?(?:{AT_WORDS}|@) ?{CLOSE} ?| (?:{AT_WORDS}|@) | ?@ | @ ?)"
 DOT = rf"(?: ?{OPEN} ?(?:{DOT_WORDS}|\.) ?{CLOSE} ?| (?:{DOT_WORDS}) |\.)"
 JOINT = rf"(?: ?{OPEN} ?(?:{DOT_WORDS}|\.) ?{CLOSE} ?| (?:{DOT_WORDS}|guion|guión|guion bajo|дефис|тире|подчеркивание|underscore|dash) |\.)"
-NOT_LOCAL = "me us him her them it look arrived arrive meet here there be is was are work works am i".replace(" ", "|")
-SPELLED = re.compile(rf"(?P<local>\b(?!(?:{NOT_LOCAL}) )\w[\w+-]*(?:{JOINT}[\w+-]+){{0,4}})(?P<at>{AT})(?P<host>\w[\w-]*(?:{DOT}[\w-]+){{0,3}})")
+NOT_LOCAL = "me us him her them it look arrived arrive meet here there be is was are work works am i".replace(
+    " ", "|"
+)
+SPELLED = re.compile(
+    rf"(?P<local>\b(?!(?:{NOT_LOCAL}) )\w[\w+-]*(?:{JOINT}[\w+-]+){{0,4}})(?P<at>{AT})(?P<host>\w[\w-]*(?:{DOT}[\w-]+){{0,3}})"
+)
 CYRILLIC_HOSTS = {
     "гмейл": "gmail", "гмаил": "gmail", "джимейл": "gmail", "жмейл": "gmail", "яндекс": "yandex", "мейл": "mail",
     "майл": "mail", "мэйл": "mail", "рамблер": "rambler", "инбокс": "inbox", "хотмейл": "hotmail", "аутлук": "outlook",

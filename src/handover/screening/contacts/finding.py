@@ -31,7 +31,7 @@ def _of_text(
     starts = [start for start, _ in spans]
     for spot in _apart(spots(folded.text, REGIONS.get(language, ""))):
         index = max(0, bisect_right(starts, spot.start) - 1)
-        start, end = spans[index]
+        _start, end = spans[index]
         around = _around(folded.text, spans, index)
         whose, cue = owner(spot, around, folded.text[spot.end : end], circle, is_signature=is_signature)
         yield Contact(

@@ -25,11 +25,35 @@ PROFILE = re.compile(
     r"|\b(?:linkedin|instagram|facebook|vk|xing)\.\w+/[\w.%@/-]+"
 )
 AT_NAME = re.compile(r"(?<![\w@.])@[a-zа-я_][\w.]{2,31}")
-NAMED = re.compile(rf"\b(?P<where>{MESSENGERS}|{NETWORKS})(?: ?[:=-] ?| is | as | es | soy | como | - | ник | нік | user |, )(?:@|live:)?(?P<name>[a-z_][\w.:-]{{3,31}})")
+NAMED = re.compile(
+    rf"\b(?P<where>{MESSENGERS}|{NETWORKS})(?: ?[:=-] ?| is | as | es | soy | como | - | ник | нік | user |, )(?:@|live:)?(?P<name>[a-z_][\w.:-]{{3,31}})"
+)
 MESSENGER = re.compile(rf"\b(?:{MESSENGERS})\b")
 NETWORK = re.compile(rf"\b(?:{NETWORKS})\b")
-SITE = re.compile(r"\b(?:https?://|www\.)[\w.-]+\.[a-z]{2,}[\w/%.?=&#~-]*|(?<![\w@.-])[a-z0-9-]{3,}(?:\.[a-z0-9-]+)*\.(?:com|net|org|es|ru|io|me|info|pro|dev|studio|online|site|example|рф)\b(?!@)[\w/%?=&#~-]*")
-PLAIN_WORDS = frozenset("call only group video also message chat with from para con personal work если или тоже number".split())
+SITE = re.compile(
+    r"\b(?:https?://|www\.)[\w.-]+\.[a-z]{2,}[\w/%.?=&#~-]*|(?<![\w@.-])[a-z0-9-]{3,}(?:\.[a-z0-9-]+)*\.(?:com|net|org|es|ru|io|me|info|pro|dev|studio|online|site|example|рф)\b(?!@)[\w/%?=&#~-]*"
+)
+PLAIN_WORDS = frozenset(
+    [
+        "call",
+        "only",
+        "group",
+        "video",
+        "also",
+        "message",
+        "chat",
+        "with",
+        "from",
+        "para",
+        "con",
+        "personal",
+        "work",
+        "если",
+        "или",
+        "тоже",
+        "number",
+    ]
+)
 
 
 def handles(text: str) -> Iterator[Spot]:
@@ -43,7 +67,9 @@ def handles(text: str) -> Iterator[Spot]:
             yield Spot(Kind.HANDLE, found.group(), found.start(), found.end())
     for found in NAMED.finditer(text):
         name = found["name"]
-        if name not in PLAIN_WORDS and (re.search(r"[\d_.]|live:", found.group()[len(found["where"]) :]) or ":" in found.group()):
+        if name not in PLAIN_WORDS and (
+            re.search(r"[\d_.]|live:", found.group()[len(found["where"]) :]) or ":" in found.group()
+        ):
             kind = Kind.PROFILE if NETWORK.fullmatch(found["where"]) else Kind.HANDLE
             yield Spot(kind, name, found.start(), found.end())
 

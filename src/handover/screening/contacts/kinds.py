@@ -77,7 +77,9 @@ class Circle:
     @property
     def client_domains(self) -> frozenset[str]:
         outside = {address.rpartition("@")[2] for address in self.recipients} | _domains(self.known.client)
-        return frozenset(domain for domain in outside if domain not in self.company_domains and not is_freemail(domain))
+        return frozenset(
+            domain for domain in outside if domain not in self.company_domains and not is_freemail(domain)
+        )
 
     @property
     def colleagues(self) -> tuple[str, ...]:
@@ -98,7 +100,10 @@ def name_words(text: str) -> list[str]:
 def is_of(domain: str, owners: Iterable[str]) -> bool:
     """The domain, one below it, or the same name under another ending ("firm.com", "firm.es")."""
     return any(
-        domain == owner or domain.endswith("." + owner) or owner.endswith("." + domain) or label(domain) == label(owner)
+        domain == owner
+        or domain.endswith("." + owner)
+        or owner.endswith("." + domain)
+        or label(domain) == label(owner)
         for owner in owners
         if owner
     )

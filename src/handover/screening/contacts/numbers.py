@@ -6,27 +6,18 @@ import re
 from collections.abc import Iterator
 
 WORDS: dict[str, int] = {
-    **{w: n for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-                                  "fifteen sixteen seventeen eighteen nineteen".split())},
-    **{w: n * 10 for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)},
+    **{w: n for n, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"])},
+    **{w: n * 10 for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)},
     "oh": 0, "nought": 0,
-    **{w: n for n, w in enumerate("cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce "
-                                  "quince dieciséis diecisiete dieciocho diecinueve veinte veintiuno veintidós "
-                                  "veintitrés veinticuatro veinticinco veintiséis veintisiete veintiocho "
-                                  "veintinueve".split())},
+    **{w: n for n, w in enumerate(["cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce", "trece", "catorce", "quince", "dieciséis", "diecisiete", "dieciocho", "diecinueve", "veinte", "veintiuno", "veintidós", "veintitrés", "veinticuatro", "veinticinco", "veintiséis", "veintisiete", "veintiocho", "veintinueve"])},
     "dieciseis": 16, "veintidos": 22, "veintitres": 23, "veintiseis": 26,
-    **{w: n * 10 for n, w in enumerate("treinta cuarenta cincuenta sesenta setenta ochenta noventa".split(), 3)},
-    **{w: n * 100 for n, w in enumerate("cien doscientos trescientos cuatrocientos quinientos seiscientos setecientos "
-                                        "ochocientos novecientos".split(), 1)},
+    **{w: n * 10 for n, w in enumerate(["treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa"], 3)},
+    **{w: n * 100 for n, w in enumerate(["cien", "doscientos", "trescientos", "cuatrocientos", "quinientos", "seiscientos", "setecientos", "ochocientos", "novecientos"], 1)},
     "ciento": 100,
-    **{w: n for n, w in enumerate("ноль один два три четыре пять шесть семь восемь девять десять одиннадцать "
-                                  "двенадцать тринадцать четырнадцать пятнадцать шестнадцать семнадцать "
-                                  "восемнадцать девятнадцать".split())},
+    **{w: n for n, w in enumerate(["ноль", "один", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять", "десять", "одиннадцать", "двенадцать", "тринадцать", "четырнадцать", "пятнадцать", "шестнадцать", "семнадцать", "восемнадцать", "девятнадцать"])},
     "нуль": 0, "одна": 1, "две": 2,
-    **{w: n * 10 for n, w in enumerate("двадцать тридцать сорок пятьдесят шестьдесят семьдесят восемьдесят "
-                                       "девяносто".split(), 2)},
-    **{w: n * 100 for n, w in enumerate("сто двести триста четыреста пятьсот шестьсот семьсот восемьсот "
-                                        "девятьсот".split(), 1)},
+    **{w: n * 10 for n, w in enumerate(["двадцать", "тридцать", "сорок", "пятьдесят", "шестьдесят", "семьдесят", "восемьдесят", "девяносто"], 2)},
+    **{w: n * 100 for n, w in enumerate(["сто", "двести", "триста", "четыреста", "пятьсот", "шестьсот", "семьсот", "восемьсот", "девятьсот"], 1)},
 }  # fmt: skip
 REPEATS = {"double": 2, "doble": 2, "дважды": 2, "triple": 3, "трижды": 3}
 _WORD = "|".join(sorted((*WORDS, *REPEATS), key=len, reverse=True))

@@ -28,7 +28,11 @@ def owner(spot: Spot, sentence: str, tail: str, circle: Circle, *, is_signature:
 
 def _known(spot: Spot, circle: Circle) -> Judged | None:
     known = circle.known
-    for whose, entries in ((Owner.WRITER, known.writer), (Owner.COMPANY, known.company), (Owner.CLIENT, known.client)):
+    for whose, entries in (
+        (Owner.WRITER, known.writer),
+        (Owner.COMPANY, known.company),
+        (Owner.CLIENT, known.client),
+    ):
         if entries and _is_among(spot, entries):
             return (whose, "known")
     return None
@@ -67,7 +71,7 @@ def _of_email(spot: Spot, sentence: str, circle: Circle, *, is_signature: bool) 
 
 
 def _initials(local: str, circle: Circle) -> bool:
-    """"k.lopez@..." and "klopez" for carmen.lopez: the longest name of the writer inside the local part."""
+    """ "k.lopez@..." and "klopez" for carmen.lopez: the longest name of the writer inside the local part."""
     longest = max(circle.writer_names, key=len, default="")
     return len(longest) > 3 and longest in local
 

@@ -10,8 +10,12 @@ from handover.screening.contacts.kinds import Kind, Spot
 from handover.screening.contacts.numbers import spoken
 
 SHAPE = re.compile(r"(?<![\w@.,/#-])(?:\+ ?|00)?\(?\d[\d().\-/ ]{4,20}\d(?![\w@%]|[.,-]\d)")
-GROUPED = re.compile(r"\(?\d{2,5}\)?(?:[ .-]\(?\d{2,4}\)?){2,5}|\(?\d{3}\)?[ .-]\d{3,4}[ .-]?\d{4}|\d{3}[ -]\d{4}|\d{3}-\d{2}-\d{2}")
-DATE = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{2,4}|\d{4}([./-])\d{1,2}\2\d{1,2}|\d{1,2}[.:]\d{2} ?- ?\d{1,2}[.:]\d{2}|(?:19|20)\d\d ?- ?(?:19|20)\d\d")
+GROUPED = re.compile(
+    r"\(?\d{2,5}\)?(?:[ .-]\(?\d{2,4}\)?){2,5}|\(?\d{3}\)?[ .-]\d{3,4}[ .-]?\d{4}|\d{3}[ -]\d{4}|\d{3}-\d{2}-\d{2}"
+)
+DATE = re.compile(
+    r"\d{1,2}([./-])\d{1,2}\1\d{2,4}|\d{4}([./-])\d{1,2}\2\d{1,2}|\d{1,2}[.:]\d{2} ?- ?\d{1,2}[.:]\d{2}|(?:19|20)\d\d ?- ?(?:19|20)\d\d"
+)
 LABEL = re.compile(
     r"(?:tel|phone|ph|cell|mobile|mob|m|t|c|whats ?app|wa|signal|telegram|viber|sms|number|call|text|ring|reach|dial|"
     r"móvil|movil|telf|tfno|teléfono|telefono|fijo|número|numero|llám\w+|llama\w*|marca\w*|wasap\w*|whatsapp|"

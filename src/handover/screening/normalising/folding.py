@@ -11,9 +11,7 @@ from handover.screening.normalising import characters, scripts, spread
 from handover.screening.normalising.sentences import LONGEST, SPACES, broken
 
 # Letters and signs that fold to one character by lower() and TYPOGRAPHIC alone.
-ODD = re.compile(
-    r"[^\n\r\t -~\xa0¡¢£¥§°²³·º¿ª©®À-ÖØ-öø-ÿа-яА-ЯёЁ‘’“”„«»–—―…№€•●▪→−‑]|[\x7f]"
-)
+ODD = re.compile(r"[^\n\r\t -~\xa0¡¢£¥§°²³·º¿ª©®À-ÖØ-öø-ÿа-яА-ЯёЁ‘’“”„«»–—―…№€•●▪→−‑]|[\x7f]")
 SIMPLE = (
     ("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("„", '"'), ("«", '"'), ("»", '"'), ("–", "-"), ("—", "-"),
     ("―", "-"), ("−", "-"), ("‑", "-"), ("ё", "е"), ("\xa0", " "), ("`", "'"), ("\r", " "), ("\t", " "),

@@ -15,7 +15,9 @@ CYRILLIC_LETTER = re.compile("[а-яѐ-ӿ]")
 CYRILLIC_WORD = re.compile("[а-яѐ-ӿԁ-ԯ]+")
 ODD_AMONG = re.compile(r"[а-я]@|@[\w.-]*[а-я]|\d[ .()-]?[oо]{1,4}(?=[ .()-]?\d)")
 # "7 495 ООО-48-74": letters that stand for a zero or a one among digits.
-DIGITLIKE = re.compile(r"(?<=\d)[oо]+(?=\d)|(?<=\d[ .()-])[oо]{2,4}(?=[ .()-]\d)|(?<=\d)[oо]{1,3}(?=[ .()-]\d)|(?<=\d)[lі|](?=\d)")
+DIGITLIKE = re.compile(
+    r"(?<=\d)[oо]+(?=\d)|(?<=\d[ .()-])[oо]{2,4}(?=[ .()-]\d)|(?<=\d)[oо]{1,3}(?=[ .()-]\d)|(?<=\d)[lі|](?=\d)"
+)
 DIGITS = str.maketrans("oоlі|", "00111")
 
 

@@ -13,7 +13,9 @@ def joints(text: str) -> frozenset[int]:
     """The places of the signs that part letters; where they are of two widths, the wider ones part words."""
     places: set[int] = set()
     for run in WIDE.finditer(text):
-        gaps = [(gap.start() + run.start(), gap.end() + run.start()) for gap in re.finditer(r"[^\w]+|_+", run.group())]
+        gaps = [
+            (gap.start() + run.start(), gap.end() + run.start()) for gap in re.finditer(r"[^\w]+|_+", run.group())
+        ]
         narrow = min(end - start for start, end in gaps)
         for start, end in gaps:
             # A wide gap keeps one sign, as the space between two words.

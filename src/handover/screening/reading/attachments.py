@@ -14,8 +14,8 @@ from handover.screening.reading.fields import divided, first
 from handover.screening.reading.files import kinds, texts
 from handover.screening.reading.files.opened import Opened, Opener
 from handover.screening.reading.gathering import Gathering
-from handover.screening.reading.html import page
 from handover.screening.reading.head import head, shown
+from handover.screening.reading.html import page
 from handover.screening.reading.names import is_attachment, names
 from handover.screening.reading.reasons import Reason
 from handover.screening.reading.structure import Part, leaves
@@ -23,7 +23,12 @@ from handover.screening.views import View, Voice
 
 _MESSAGES = frozenset({b"message/rfc822", b"message/global", b"message/news"})
 _REPORTS = frozenset(
-    {b"message/delivery-status", b"message/disposition-notification", b"text/rfc822-headers", b"message/feedback-report"}
+    {
+        b"message/delivery-status",
+        b"message/disposition-notification",
+        b"text/rfc822-headers",
+        b"message/feedback-report",
+    }
 )
 _SIGNATURES = re.compile(rb"application/(?:x-)?(?:pkcs7-signature|pgp-signature|pgp-keys)")
 _SEALED = re.compile(rb"application/(?:(?:x-)?pkcs7-mime|pgp-encrypted)|multipart/encrypted")
@@ -99,7 +104,9 @@ class Attachments:
         for name in named:
             self.notes.text("header:filename", name)
         if first(part.fields, b"content-description"):
-            self.notes.text("header:content-description", decoded(first(part.fields, b"content-description"), self.notes))
+            self.notes.text(
+                "header:content-description", decoded(first(part.fields, b"content-description"), self.notes)
+            )
         kind = part.kind
         if kind == b"message/partial":
             self.notes.note(Reason.PARTIAL_MESSAGE)
@@ -152,7 +159,11 @@ class Attachments:
         text = marked(data)
         text = plain(text if text is not None else texts.text(data, charset, self.notes))
         part = self._part(named)
-        if kind == "html" or content_type in (b"text/html", b"image/svg+xml") or text.lstrip()[:5].lower() == "<svg ":
+        if (
+            kind == "html"
+            or content_type in (b"text/html", b"image/svg+xml")
+            or text.lstrip()[:5].lower() == "<svg "
+        ):
             bodies = Bodies(self.notes, self.author, part=part)
             self._embedded(bodies.html(text).embedded, part)
         elif texts.is_card(text):

@@ -20,7 +20,9 @@ _LONG_LINE = re.compile(r"^[ \t>]{0,9}[A-Za-z0-9+/]{56}", re.M)
 _BASE64_BLOCK = re.compile(
     r"(?:^[ \t>]*[A-Za-z0-9+/]{56,}={0,2}[ \t]*(?:\n|\Z))+(?:^[ \t>]*[A-Za-z0-9+/]+={0,2}[ \t]*$)?", re.M
 )
-_INLINE_FILE = re.compile(r"^(?:begin(?:-base64)? [0-7]{3,4} \S|=ybegin |\(This file must be converted with BinHex)", re.M)
+_INLINE_FILE = re.compile(
+    r"^(?:begin(?:-base64)? [0-7]{3,4} \S|=ybegin |\(This file must be converted with BinHex)", re.M
+)
 _SOFT_END = re.compile(r"(?<!\n--) \n(?![> \n]|-- \n)")
 _SMTP = re.compile(rb"\n\.\n(?:MAIL FROM|RCPT TO|EHLO |HELO |DATA\n|RSET\n|LHLO )", re.I)
 _LANG_WORD = re.compile(r"[^\W\d_]{3,}")
@@ -38,7 +40,9 @@ def unflowed(text: str, *, deletes_space: bool) -> str:
 class Bodies:
     """The body texts of one message, in the order of its parts."""
 
-    def __init__(self, notes: Gathering, author: segments.Author, *, part: str = "", voice: Voice = Voice.WRITER) -> None:
+    def __init__(
+        self, notes: Gathering, author: segments.Author, *, part: str = "", voice: Voice = Voice.WRITER
+    ) -> None:
         self.notes = notes
         self.author = author
         self.part = part  # "" for the message itself; else all views belong to this part
@@ -62,7 +66,9 @@ class Bodies:
         found = page(markup, self.notes)
         self._take(found.visible, found.quotes)
         if found.hidden.strip():
-            self._add(View(self.part or "body", found.hidden, self.voice, self._next(found.hidden), is_visible=False))
+            self._add(
+                View(self.part or "body", found.hidden, self.voice, self._next(found.hidden), is_visible=False)
+            )
         if found.attributes:
             links = "\n".join(found.attributes)
             self._add(View(self.part or "body", links, self.voice, self._next(links), is_visible=False))
@@ -88,7 +94,9 @@ class Bodies:
         base = self._next(text)
         for segment in segments.cut(text, self.author, quotes):
             voice = segment.voice if self.voice is Voice.WRITER else self.voice
-            self._add(View(self.part or segment.part, text[segment.start : segment.end], voice, base + segment.start))
+            self._add(
+                View(self.part or segment.part, text[segment.start : segment.end], voice, base + segment.start)
+            )
 
     def _next(self, text: str) -> int:
         """Where a text begins in the part: the texts of a part count end to end."""

@@ -15,7 +15,15 @@ _NAME_MARKS = str.maketrans("", "", ".,'’-")
 _NAME_WORDS = 4
 _ADDRESSED = (b"from", b"to", b"cc", b"sender", b"reply-to")
 _NOBODY = Mailboxes((), ())
-_SHOWN = (b"comments", b"keywords", b"organization", b"organisation", b"content-description", b"summary", b"thread-topic")
+_SHOWN = (
+    b"comments",
+    b"keywords",
+    b"organization",
+    b"organisation",
+    b"content-description",
+    b"summary",
+    b"thread-topic",
+)
 
 
 @dataclass(frozen=True, slots=True)

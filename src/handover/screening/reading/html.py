@@ -13,8 +13,47 @@ from handover.screening.reading.hiding import Hiding, has_ground
 from handover.screening.reading.reasons import Reason
 
 _BLOCK = frozenset(
-    "address article aside blockquote body caption center dd div dl dt fieldset figcaption figure footer form h1 h2 h3"
-    " h4 h5 h6 header hr html li main nav ol option p pre section table tbody tfoot thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "option",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 _CELL = frozenset({"td", "th"})
 _UNSHOWN = frozenset({"title", "datalist", "-comment", "style", "script", "template"})
@@ -23,9 +62,24 @@ _TAG = re.compile(r"<?!?\[(?:if\b[^\]]*|endif)\]>?|<[^<>]*>")
 _DATA_LINK = re.compile(r"\s*data:([^,]*),(.*)", re.I | re.S)
 _NO_LINK = re.compile(r"\s*(?:#|cid:|https?://(?:[\w.-]*\.)?w3\.org|about:blank)", re.I)
 _TEXT_ATTRIBUTES = frozenset(
-    "alt title placeholder value label summary aria-label aria-description cite abbr download srcdoc".split()
+    [
+        "alt",
+        "title",
+        "placeholder",
+        "value",
+        "label",
+        "summary",
+        "aria-label",
+        "aria-description",
+        "cite",
+        "abbr",
+        "download",
+        "srcdoc",
+    ]
 )
-_LINK_ATTRIBUTES = frozenset("href src action formaction data background poster xlink:href srcset".split())
+_LINK_ATTRIBUTES = frozenset(
+    ["href", "src", "action", "formaction", "data", "background", "poster", "xlink:href", "srcset"]
+)
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _QUOTE_CLASS = re.compile(r"gmail_quote|yahoo_quoted|mail-quote|protonmail_quote|zmail_extra|moz-forward", re.I)
 _SMALL = re.compile(r"\s*\d{1,2}(?:px)?\s*")

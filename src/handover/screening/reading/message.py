@@ -14,7 +14,6 @@ from handover.screening.reading.fields import divided
 from handover.screening.reading.files.opened import Opener
 from handover.screening.reading.gathering import Gathering, Stop
 from handover.screening.reading.head import Head, head, shown
-from handover.screening.reading.quoting import REPLY_SUBJECT
 from handover.screening.reading.reasons import Reason
 from handover.screening.reading.structure import carved, leaves
 from handover.screening.views import Reading, View, Voice
@@ -95,7 +94,9 @@ def is_message(raw: bytes) -> bool:
     """Whether the bytes begin like a message, with header fields; else they are a plain text."""
     start = raw[:2000].lstrip(b"\r\n").split(b"\n")
     return bool(re.match(rb"(?:From |[A-Za-z-]+:[ \t])", start[0])) and any(
-        re.match(rb"(?:from|to|subject|date|received|message-id|mime-version|content-type|return-path):", line, re.I)
+        re.match(
+            rb"(?:from|to|subject|date|received|message-id|mime-version|content-type|return-path):", line, re.I
+        )
         for line in start[:30]
     )
 
@@ -159,6 +160,3 @@ def _judge_images(notes: Gathering) -> None:
     count = sum(len(_WORD.findall(view.text)) for view in own if view.voice is Voice.WRITER)
     if count < _FEW_WORDS:
         notes.note(Reason.IMAGE_WITH_FEW_WORDS)
-
-
-

@@ -17,7 +17,9 @@ _PARAMETER = re.compile(
 )
 _HARMLESS_COMMENT = re.compile(rb"\([^()\\\";=\n]*\)")
 _ESCAPED = re.compile(rb"\\(.)", re.S)
-_BOUNDARY = re.compile(rb"[0-9A-Za-z'()+_,./:=? #$%&*!;<>@\[\]^`{|}~-]{0,69}[0-9A-Za-z'()+_,./:=?#$%&*!;<>@\[\]^`{|}~-]")
+_BOUNDARY = re.compile(
+    rb"[0-9A-Za-z'()+_,./:=? #$%&*!;<>@\[\]^`{|}~-]{0,69}[0-9A-Za-z'()+_,./:=?#$%&*!;<>@\[\]^`{|}~-]"
+)
 _ANY_BOUNDARY = re.compile(rb"""boundary[^=]*=\s*(?:"([^"]+)"|([^\s;"]+))""", re.I)
 
 _NO_BRACKETS = bytes.maketrans(b"()", b"__")
@@ -59,7 +61,9 @@ def parsed(raw: bytes) -> Value:
         reasons.append(Reason.ODD_CONTENT_TYPE)
     parameters = _parameters(plain, start.end() if start else 0, reasons)
     if kind.startswith(b"multipart/"):
-        return Value(kind, parameters, (*reasons, *_boundary_reasons(raw, parameters)), _boundaries(raw, parameters))
+        return Value(
+            kind, parameters, (*reasons, *_boundary_reasons(raw, parameters)), _boundaries(raw, parameters)
+        )
     return Value(kind, parameters, (*reasons, *_doubles(parameters)))
 
 

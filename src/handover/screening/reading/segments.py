@@ -94,7 +94,9 @@ class _Quotes:
     def _unattributed(self, start: int, end: int) -> list[_Quote]:
         """Marked text that nobody is named for; where even the mark is doubtful it stays the writer's."""
         return [
-            _Quote(max(a, start), min(b, end), Voice.OTHERS) for a, b, sure in self.spans if sure and a < end and b > start
+            _Quote(max(a, start), min(b, end), Voice.OTHERS)
+            for a, b, sure in self.spans
+            if sure and a < end and b > start
         ]
 
     def _end(self, begin: re.Match[str]) -> int:

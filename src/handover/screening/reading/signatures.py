@@ -25,12 +25,67 @@ _BEGINS = re.compile(
     rf"[ \t]*(?:(?P<mark>{_MARK})|(?P<device>{_DEVICE})|(?P<closing>(?:{_CLOSING})[ \t]*[,.!—-]?))[ \t]*", re.I
 )
 _FIRST = frozenset(
-    "with kind kindest best warm warmest many friendly regards all yours sincerely faithfully truly respectfully "
-    "cordially cheers thanks thank take un una cordial afectuoso fuerte saludo saludos abrazo abrazos muy atentamente "
-    "cordialmente atte reciba reciban besos muchas gracias quedo с всего искренне заранее спасибо благодарю до хорошего "
-    "ваш ваша sent get enviado obtener отправлено скачать".split()
+    [
+        "with",
+        "kind",
+        "kindest",
+        "best",
+        "warm",
+        "warmest",
+        "many",
+        "friendly",
+        "regards",
+        "all",
+        "yours",
+        "sincerely",
+        "faithfully",
+        "truly",
+        "respectfully",
+        "cordially",
+        "cheers",
+        "thanks",
+        "thank",
+        "take",
+        "un",
+        "una",
+        "cordial",
+        "afectuoso",
+        "fuerte",
+        "saludo",
+        "saludos",
+        "abrazo",
+        "abrazos",
+        "muy",
+        "atentamente",
+        "cordialmente",
+        "atte",
+        "reciba",
+        "reciban",
+        "besos",
+        "muchas",
+        "gracias",
+        "quedo",
+        "с",
+        "всего",
+        "искренне",
+        "заранее",
+        "спасибо",
+        "благодарю",
+        "до",
+        "хорошего",
+        "ваш",
+        "ваша",
+        "sent",
+        "get",
+        "enviado",
+        "obtener",
+        "отправлено",
+        "скачать",
+    ]
 )
-POSTSCRIPT = re.compile(r"^[ \t]*(?:p\.?\s?s\.?|p\.?\s?d\.?|з\.?\s?ы\.?|п\.?\s?с\.?|постскриптум)(?:\W|$)", re.I | re.M)
+POSTSCRIPT = re.compile(
+    r"^[ \t]*(?:p\.?\s?s\.?|p\.?\s?d\.?|з\.?\s?ы\.?|п\.?\s?с\.?|постскриптум)(?:\W|$)", re.I | re.M
+)
 _LINES = 12
 _LINE = 110
 

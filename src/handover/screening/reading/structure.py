@@ -58,7 +58,9 @@ class Part:
         return first(self.fields, b"content-transfer-encoding")
 
 
-def leaves(fields: Fields, body: bytes, notes: Gathering, *, depth: int, default: Value = _DEFAULT) -> Iterator[Part]:
+def leaves(
+    fields: Fields, body: bytes, notes: Gathering, *, depth: int, default: Value = _DEFAULT
+) -> Iterator[Part]:
     """The leaves of one message or part, in order. Attached messages are leaves of their own."""
     notes.parts += 1
     if notes.parts > limits.PARTS:

@@ -51,7 +51,9 @@ def compiled(rules: Sequence[Rule]) -> Any:
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     expressions = [_bytes(rule) for rule in rules] or [b"\\x00never\\x00"]
     try:
-        database.compile(expressions=expressions, ids=list(range(len(expressions))), flags=[FLAGS] * len(expressions))
+        database.compile(
+            expressions=expressions, ids=list(range(len(expressions))), flags=[FLAGS] * len(expressions)
+        )
     except hyperscan.error as wrong:
         raise UnusableInput(_which(rules) or f"rules: {wrong}") from wrong
     return database

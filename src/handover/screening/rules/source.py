@@ -45,7 +45,9 @@ def load(folder: Path = LANGUAGES) -> list[Rule]:
     seen: dict[str, str] = {}
     for rule in rules:
         if rule.id in seen:
-            raise UnusableInput(f"{rule.file}: rule {rule.id} is also in {seen[rule.id]}; give one of them another id")
+            raise UnusableInput(
+                f"{rule.file}: rule {rule.id} is also in {seen[rule.id]}; give one of them another id"
+            )
         seen[rule.id] = rule.file
     return rules
 

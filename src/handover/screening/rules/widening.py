@@ -12,7 +12,18 @@ WORD = r"[a-z0-9_\x80-\xff]+"
 ANY = r"[\x00-\xff]+"
 LINE = r"[^\n]+"
 BEYOND = r"[\x80-\xff]+"
-OUTSIDE = {"w": WORD, "W": ANY, "S": r"[^\s]+", "D": r"[^0-9]+", "b": "", "B": "", "A": "", "Z": "", "z": "", "G": ""}
+OUTSIDE = {
+    "w": WORD,
+    "W": ANY,
+    "S": r"[^\s]+",
+    "D": r"[^0-9]+",
+    "b": "",
+    "B": "",
+    "A": "",
+    "Z": "",
+    "z": "",
+    "G": "",
+}
 LOOKAROUND = ("(?=", "(?!", "(?<=", "(?<!")
 QUANTIFIER = re.compile(r"\{(\d*)(,?)(\d*)\}[+?]?")
 GROUP = re.compile(r"\(\?(?:P?<\w+>|>|:|[a-z-]+:)")

@@ -34,8 +34,12 @@ def hidden(text: str = PLANTED, *, fields: str = "Content-Type: text/plain; char
 
 
 def attachment(content: bytes, name: str, kind: str = "application/octet-stream", extra: str = "") -> bytes:
-    disposition = f'Content-Disposition: attachment; filename="{name}"' if name else "Content-Disposition: attachment"
-    return part(coded(content), fields=f"Content-Type: {kind}\nContent-Transfer-Encoding: base64\n{extra}{disposition}")
+    disposition = (
+        f'Content-Disposition: attachment; filename="{name}"' if name else "Content-Disposition: attachment"
+    )
+    return part(
+        coded(content), fields=f"Content-Type: {kind}\nContent-Transfer-Encoding: base64\n{extra}{disposition}"
+    )
 
 
 def mixed(*parts: bytes, boundary: str = "b1", kind: str = "multipart/mixed", end: bytes = b"--") -> bytes:

@@ -109,7 +109,9 @@ def test_8_comments_around_the_boundary_cve_2026_116272(parameters: str) -> None
 
 @pytest.mark.parametrize("value", ["one ", "one\t", " ", "", "x" * 71, "o\x01ne", "oné", 'o\\"ne'])
 def test_9_odd_boundary_draft_chen_email_mime_ambiguity(value: str) -> None:
-    raw = mail(f'Content-Type: multipart/mixed; boundary="{value}"', joined(part(), hidden(), boundary=value.strip()))
+    raw = mail(
+        f'Content-Type: multipart/mixed; boundary="{value}"', joined(part(), hidden(), boundary=value.strip())
+    )
     assert read(raw).readability is Readability.AMBIGUOUS
 
 
@@ -146,7 +148,9 @@ def test_14_text_in_preamble_or_epilogue(before: str, after: str) -> None:
     ],
 )
 def test_14_the_usual_preambles_are_fine(preamble: str) -> None:
-    raw = mail('Content-Type: multipart/mixed; boundary="one"', preamble.encode() + b"\n" + joined(part(), boundary="one"))
+    raw = mail(
+        'Content-Type: multipart/mixed; boundary="one"', preamble.encode() + b"\n" + joined(part(), boundary="one")
+    )
     assert reasons(raw) == ()
 
 

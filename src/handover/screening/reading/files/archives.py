@@ -121,7 +121,12 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, notes: set[Reason]
     if entry.flag_bits & (_ENCRYPTED_FLAG | _STRONG_FLAG):
         notes.add(Reason.ENCRYPTED)
         return
-    if name.startswith("/") or ".." in name.split("/") or "\\" in name or entry.external_attr >> 16 & 0xF000 == _SYMLINK:
+    if (
+        name.startswith("/")
+        or ".." in name.split("/")
+        or "\\" in name
+        or entry.external_attr >> 16 & 0xF000 == _SYMLINK
+    ):
         notes.add(Reason.ARCHIVE_ENTRY)
     if entry.compress_type not in _METHODS:
         notes.add(Reason.UNREAD_FORMAT)

@@ -80,9 +80,11 @@ class _Opening:
 
     def _faint(self, member: Member) -> None:
         """Parts of office documents that hold settings, fonts and drawings are no texts; others were not read."""
-        if not member.name.startswith(("word/", "xl/", "ppt/", "Pictures/", "ObjectReplacements/")):
-            self.found.note(Reason.UNREAD_FORMAT)
-        elif "vbaProject" in member.name or "/embeddings/" in member.name:
+        if (
+            not member.name.startswith(("word/", "xl/", "ppt/", "Pictures/", "ObjectReplacements/"))
+            or "vbaProject" in member.name
+            or "/embeddings/" in member.name
+        ):
             self.found.note(Reason.UNREAD_FORMAT)
         self.found.text(texts.strings(member.data), name=member.name, is_visible=False)
 
@@ -116,7 +118,9 @@ class _Opening:
         except zlib.error:
             self.found.note(Reason.DAMAGED_FILE)
             return
-        if inflater.unconsumed_tail or len(content) > max(limits.ARCHIVE_RATIO * len(data), limits.ARCHIVE_RATIO_FROM):
+        if inflater.unconsumed_tail or len(content) > max(
+            limits.ARCHIVE_RATIO * len(data), limits.ARCHIVE_RATIO_FROM
+        ):
             self.found.note(Reason.ARCHIVE_TOO_DENSE)
             return
         self._count(len(content))
@@ -127,9 +131,9 @@ class _Opening:
 
     def _compound(self, data: bytes) -> None:
         """Old Office files: sheets are read; of documents and Outlook messages only what can be made out."""
-        if "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e".encode() in data:
+        if b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e" in data:
             self.found.note(Reason.ENCRYPTED)
-        elif "W\0o\0r\0k\0b\0o\0o\0k".encode() in data:
+        elif b"W\0o\0r\0k\0b\0o\0o\0k" in data:
             office.sheets(data, self.found)
         else:
             self.found.note(Reason.UNREAD_FORMAT)

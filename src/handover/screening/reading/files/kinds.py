@@ -32,12 +32,36 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", "program"),
 )
 _BY_ENDING = {
-    **dict.fromkeys("docx docm dotx xlsx xlsm xltx pptx pptm ppsx odt ods odp ott zip".split(), "zip"),
-    **dict.fromkeys("doc dot xls ppt pps msg".split(), "ole"),
-    **dict.fromkeys("png jpg jpeg gif webp bmp tif tiff heic heif ico".split(), "image"),
-    **dict.fromkeys("txt csv tsv log md vcf ics ical json xml html htm eml ini yaml yml asc".split(), "text"),
-    **dict.fromkeys("mp3 wav ogg m4a flac mp4 mov avi mkv webm mng".split(), "sound"),
-    **dict.fromkeys("7z rar bz2 xz tar tgz cab".split(), "packed"),
+    **dict.fromkeys(
+        ["docx", "docm", "dotx", "xlsx", "xlsm", "xltx", "pptx", "pptm", "ppsx", "odt", "ods", "odp", "ott", "zip"],
+        "zip",
+    ),
+    **dict.fromkeys(["doc", "dot", "xls", "ppt", "pps", "msg"], "ole"),
+    **dict.fromkeys(["png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff", "heic", "heif", "ico"], "image"),
+    **dict.fromkeys(
+        [
+            "txt",
+            "csv",
+            "tsv",
+            "log",
+            "md",
+            "vcf",
+            "ics",
+            "ical",
+            "json",
+            "xml",
+            "html",
+            "htm",
+            "eml",
+            "ini",
+            "yaml",
+            "yml",
+            "asc",
+        ],
+        "text",
+    ),
+    **dict.fromkeys(["mp3", "wav", "ogg", "m4a", "flac", "mp4", "mov", "avi", "mkv", "webm", "mng"], "sound"),
+    **dict.fromkeys(["7z", "rar", "bz2", "xz", "tar", "tgz", "cab"], "packed"),
     "pdf": "pdf",
     "rtf": "rtf",
     "gz": "gzip",
@@ -63,13 +87,17 @@ _LIKE = {
     frozenset({"ole", "rtf"}),
     frozenset({"gzip", "packed"}),
 }
-_HTML = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body|table|div|meta|p)\b", re.I | re.S)
+_HTML = re.compile(
+    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body|table|div|meta|p)\b", re.I | re.S
+)
 
 
 def actual(data: bytes) -> str:
     """The kind by its bytes: "text", "html", or one of the magic table; "binary" if nobody knows it."""
     for magic, kind in _MAGIC:
-        if data.startswith(magic) and (kind not in ("bitmap", "icon", "program", "sound") or _BINARY.search(data[:512])):
+        if data.startswith(magic) and (
+            kind not in ("bitmap", "icon", "program", "sound") or _BINARY.search(data[:512])
+        ):
             return {"bitmap": "image", "icon": "image"}.get(kind, kind)
     if data[4:12] in (b"ftypheic", b"ftypmif1", b"ftypheix") or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
         return "image"
@@ -105,7 +133,10 @@ def disagree(claimed: set[str], kind: str) -> bool:
 def is_small_image(data: bytes) -> bool:
     """Too small to hold a sentence: tracking dots, icons."""
     if data.startswith(b"\x89PNG") and len(data) >= 24:
-        return min(int.from_bytes(data[16:20]), int.from_bytes(data[20:24])) < 20 or _area(data[16:20], data[20:24]) < 2500
+        return (
+            min(int.from_bytes(data[16:20]), int.from_bytes(data[20:24])) < 20
+            or _area(data[16:20], data[20:24]) < 2500
+        )
     if data.startswith(b"GIF8") and len(data) >= 10:
         width, height = int.from_bytes(data[6:8], "little"), int.from_bytes(data[8:10], "little")
         return min(width, height) < 20 or width * height < 2500

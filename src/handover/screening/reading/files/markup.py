@@ -5,10 +5,27 @@ from __future__ import annotations
 import re
 from xml.parsers import expat
 
-_BREAKS = frozenset("p br cr row si h tr comment note list-item line tab item slide".split())
-_TABS = frozenset("tab c tc table-cell t".split())
-_ATTRIBUTES = frozenset("descr title alt Target href name tooltip display author lastModifiedBy val prompt".split())
-_SKIPPED = frozenset("instrText".split())
+_BREAKS = frozenset(
+    ["p", "br", "cr", "row", "si", "h", "tr", "comment", "note", "list-item", "line", "tab", "item", "slide"]
+)
+_TABS = frozenset(["tab", "c", "tc", "table-cell", "t"])
+_ATTRIBUTES = frozenset(
+    [
+        "descr",
+        "title",
+        "alt",
+        "Target",
+        "href",
+        "name",
+        "tooltip",
+        "display",
+        "author",
+        "lastModifiedBy",
+        "val",
+        "prompt",
+    ]
+)
+_SKIPPED = frozenset(["instrText"])
 _WORTH_READING = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}|@|\d{5}|https?:|mailto:")
 _INSTRUCTION = re.compile(r'HYPERLINK\s+"([^"]+)"', re.I)
 

@@ -20,7 +20,9 @@ _DULL = re.compile(
     r"(?:.*/)?_rels/\.rels|META-INF/manifest\.xml|(?:.*/)?(?:styles|settings|manifest)\.(?:xml|rdf)|mimetype|"
     r"Thumbnails/.*|docProps/thumbnail\..*|Configurations2/.*|layout-cache"
 )
-_SHOWN = re.compile(r"word/document\.xml|xl/.*|ppt/slides/slide\d+\.xml|content\.xml|word/(?:header|footer)\d*\.xml")
+_SHOWN = re.compile(
+    r"word/document\.xml|xl/.*|ppt/slides/slide\d+\.xml|content\.xml|word/(?:header|footer)\d*\.xml"
+)
 _SHEET_PARTS = re.compile(r"xl/(?:worksheets/[^/]*\.xml|sharedStrings\.xml|workbook\.xml|tables/.*)")
 _REMOTE = re.compile(r"attachedTemplate|/frame\b|subDocument|oleObject\"[^>]*External", re.I)
 _EXTERNAL = re.compile(rb"<Relationship\b[^>]*TargetMode=[\"']External[\"'][^>]*>", re.I)

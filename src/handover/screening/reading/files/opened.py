@@ -45,7 +45,9 @@ class Opened:
 
     @classmethod
     def of_json(cls, value: dict[str, Any]) -> Opened:
-        texts = [Found(str(name), str(text), Voice(voice), bool(shown)) for name, text, voice, shown in value["texts"]]
+        texts = [
+            Found(str(name), str(text), Voice(voice), bool(shown)) for name, text, voice, shown in value["texts"]
+        ]
         reasons = [Reason(code) for code in value["reasons"]]
         return cls(texts, reasons, int(value["images"]), int(value["size"]))
 

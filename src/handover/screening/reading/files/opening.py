@@ -75,7 +75,7 @@ class Child:
                 env=_environment(),
             )
             self._owner = os.getpid()
-            os.set_blocking(_number(self._process.stdin), False)  # noqa: FBT003
+            os.set_blocking(_number(self._process.stdin), False)
         return self._process
 
     def _send(self, process: subprocess.Popen[bytes], content: bytes, until: float) -> None:
@@ -108,7 +108,11 @@ def _number(stream: object) -> int:
 
 def _environment() -> dict[str, str]:
     """Nothing of the parent's secrets; numeric libraries must not reserve memory for threads."""
-    kept = {key: value for key, value in os.environ.items() if key in ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "VIRTUAL_ENV")}
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if key in ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "VIRTUAL_ENV")
+    }
     return {**kept, "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
 

@@ -16,7 +16,17 @@ from handover.screening.reading.files.opened import Opened
 from handover.screening.reading.reasons import Reason
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-_FAULTS = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError, AssertionError)
+_FAULTS = (
+    PyPdfError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    RecursionError,
+    OSError,
+    AssertionError,
+)
 
 
 def read(data: bytes, found: Opened, other: Callable[[Member], None]) -> None:

@@ -10,7 +10,10 @@ from handover.screening.reading.gathering import Gathering
 
 _FOLD = re.compile(r"\r?\n[ \t]")
 _SOFT_BREAK = re.compile(r"=\r?\n[ \t]?")
-_CODED = re.compile(r"^([^:\n]*;[^:\n]*ENCODING=(?:QUOTED-PRINTABLE|B|BASE64)[^:\n]*|[^:\n]*;QUOTED-PRINTABLE[^:\n]*):(.*)$", re.I | re.M)
+_CODED = re.compile(
+    r"^([^:\n]*;[^:\n]*ENCODING=(?:QUOTED-PRINTABLE|B|BASE64)[^:\n]*|[^:\n]*;QUOTED-PRINTABLE[^:\n]*):(.*)$",
+    re.I | re.M,
+)
 _QUOTED = re.compile(r"quoted-printable", re.I)
 _CHARSET = re.compile(r"CHARSET=\"?([\w-]+)", re.I)
 _ESCAPE = re.compile(r"\\([nN,;\\:])")
