@@ -91,14 +91,16 @@ def _peer(archive: Archive) -> float:
 
 def held_against(archive: Archive, results: list[Result]) -> tuple[int, int]:
     """How many planted messages were not found, and how many others were said to tell of the departure."""
-    boxes: dict[str, bytes] = {}
-    found = set()
-    for one in (opened for result in results for opened in result.opened if "departure" in opened.signals):
-        path, _colon, at = one.where.rpartition(":")
-        box = boxes.setdefault(path, Path(path).read_bytes())
-        start = box.index(b"Message-ID: ", int(at)) + len(b"Message-ID: ")
-        found.add(box[start : box.index(b"\n", start)].decode())
+    found = {_message_id(one.where) for result in results for one in result.opened if "departure" in one.signals}
     return len(archive.planted - found), len(found - archive.planted)
+
+
+def _message_id(where: str) -> str:
+    path, _colon, at = where.rpartition(":")
+    with Path(path).open("rb") as file:
+        file.seek(int(at))
+        head = file.read(4096)
+    return head.partition(b"Message-ID: ")[2].partition(b"\n")[0].decode()
 
 
 @contextmanager

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from handover.screening.views import View
+from handover.screening.reading import read, read_text
+from handover.screening.views import View, Voice
 
-SHOWN = ("subject", "body")
+#: Cuts of one text, which is counted through: what the writer wrote, how it is signed, what it quotes.
+BODY = ("body", "signature", "quoted")
 
 
 @dataclass(frozen=True)
@@ -23,33 +23,31 @@ class Text:
     cc: tuple[str, ...] = ()
 
 
-def shown(message: bytes | Text) -> dict[str, str]:
-    """Subject and body as findings count them, by the name of the part."""
-    if isinstance(message, Text):
-        return {"subject": message.subject, "body": message.text}
-    parts: dict[str, str] = {}
+def shown(message: bytes | Text) -> tuple[str, str]:
+    """Subject and body, counted as findings count them."""
+    subject, body = "", ""
     for view in _views(message):
-        if view.is_visible and view.part in SHOWN:
-            parts[view.part] = _placed(parts.get(view.part, ""), view.text, view.offset)
-    return parts
+        if view.is_visible and view.part == "subject":
+            subject = _placed(subject, view)
+        elif view.is_visible and view.part in BODY:
+            body = _placed(body, view)
+    return subject, body
 
 
 def written(message: bytes | Text) -> str:
     """The writer's own words, as far as they can be told from others'; without headers and attachments."""
-    if isinstance(message, Text):
-        return "\n\n".join(part for part in (message.subject, message.text) if part)
-    from handover.screening.views import Voice
-
     own = (view for view in _views(message) if view.voice is Voice.WRITER and view.text.strip())
-    return "\n\n".join(dict.fromkeys(view.text for view in own if ":" not in view.part))
+    return "\n\n".join(dict.fromkeys(view.text.strip() for view in own if ":" not in view.part))
 
 
-def _placed(so_far: str, text: str, offset: int) -> str:
-    """A part put together again from its views; an alternative that begins where another did is left out."""
-    return so_far.ljust(offset) + text if offset >= len(so_far) else so_far
+def _placed(so_far: str, view: View) -> str:
+    """The text put together again; what begins where something else stands already is left out."""
+    return so_far.ljust(view.offset) + view.text if view.offset >= len(so_far) else so_far
 
 
-def _views(raw: bytes) -> Iterable[View]:
-    from handover.screening.reading.message import read
-
-    return read(raw).views
+def _views(message: bytes | Text) -> Iterable[View]:
+    if isinstance(message, bytes):
+        return read(message).views
+    return read_text(
+        message.text, subject=message.subject, sender=message.sender, to=message.to, cc=message.cc
+    ).views

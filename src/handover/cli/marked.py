@@ -26,12 +26,12 @@ OUTCOMES = {
 
 def tell(given: Given, judgement: Judgement, language: str, out: TextIO) -> None:
     """The message with its words marked, the decision, why, what to do, and the memo that could be sent instead."""
-    parts, findings = views.shown(given.message), judgement.screening.findings
-    marks = _marks(out)
-    for part in views.SHOWN:
-        if parts.get(part):
-            text = marked(parts[part], [one for one in findings if one.part == part], marks)
-            print(f"Subject: {text}\n" if part == "subject" else f"{text.rstrip()}\n", file=out)
+    subject, body = views.shown(given.message)
+    findings, marks = judgement.screening.findings, _marks(out)
+    if subject:
+        print(f"Subject: {marked(subject, [one for one in findings if one.part == 'subject'], marks)}\n", file=out)
+    if body:
+        print(marked(body, [one for one in findings if one.part in views.BODY], marks).rstrip() + "\n", file=out)
     _tell_findings(findings, language, out)
     print(OUTCOMES[judgement.decision.outcome], file=out)
     tell_reasons(judgement.decision.reasons, judgement.decision.remedies, out)

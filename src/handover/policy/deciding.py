@@ -89,7 +89,7 @@ def strictest(outcomes: Iterable[Outcome]) -> Outcome:
 def quotes(rules: Iterable[Rule], findings: Iterable[Finding]) -> tuple[str, ...]:
     """The writer's words that carry what these rules object to, each once."""
     against = {signal for rule in rules if "take_out" in rule.remedies for signal in rule.when.any_of}
-    found = (" ".join(one.quote.split()) for one in findings if one.signal in against and one.part != "quoted")
+    found = (" ".join(one.quote.split()) for one in findings if one.signal in against)
     return tuple(dict.fromkeys(quote for quote in found if quote))
 
 

@@ -14,8 +14,6 @@ from handover.gate.scene import read
 from handover.gate.session import Fate
 from tests.integration.gate.conftest import CONTACT, NOW, letter
 
-pytest.importorskip("handover.screening.screen", reason="screening is not there yet")
-
 FAREWELL = (
     "Dear Ana,\r\n\r\nFriday is my last day here. It was a pleasure to work with you. From January you reach me at "
     "lena.leaver77@gmail.com or on +34 600 123 456.\r\n\r\nKind regards,\r\nLena"

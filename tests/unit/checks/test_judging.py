@@ -10,11 +10,11 @@ import pytest
 from handover.checks import judging
 from handover.checks.judging import Judgement, judge
 from handover.checks.reader import Reader, read
-from handover.checks.views import Text
+from handover.checks.views import Text, shown, written
 from handover.policy.decision import Outcome
 from handover.policy.pack import load
 from handover.policy.situation import Situation, from_words
-from handover.screening.signals import Screening, Signal
+from handover.screening.signals import Known, Screening, Signal
 from tests.unit.checks.endpoint import Answer, says, sees, serving
 from tests.unit.policy.readings import AGREED, rules
 from tests.unit.policy.readings import says as reading
@@ -148,3 +148,29 @@ def test_it_is_told_the_writers_words(first: list[Screening]) -> None:
         judged(reader=endpoint.reader())
     told = json.loads(endpoint.told[0]["messages"][1]["content"])["message"]
     assert told == "Samples\n\nThe samples arrive on Thursday."
+
+
+def test_of_a_mail_it_is_told_no_addresses_no_others_words_and_no_attachments() -> None:
+    mail = (
+        b"From: Lena <lena@northwind.example>\nTo: Marta <marta@acme.example>\nSubject: Re: Samples\n"
+        b'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/plain\n\n'
+        b"They arrive on Thursday.\n\nOn Monday Marta wrote:\n> Where are the samples?\n\n--b\n"
+        b'Content-Type: text/plain; charset=utf-8\nContent-Disposition: attachment; filename="list.txt"\n\n'
+        b"Borealis\n--b--\n"
+    )
+    told = written(mail)
+    assert "They arrive on Thursday." in told and "Samples" in told
+    for word in ("Where are the samples", "Borealis", "acme", "northwind", "list.txt"):
+        assert word not in told
+
+
+def test_findings_point_into_the_text_that_is_shown() -> None:
+    text = Text(
+        "Dear Marta,\n\nFriday is my last day at Northwind.\n\nBest,\nLena\nlena.k@postbox.example\n",
+        sender="lena@northwind.example",
+    )
+    known = Known(writer=frozenset({"lena.k@postbox.example"}), company=frozenset({"northwind.example"}))
+    found = judge(text, situation=Situation(), pack=load("company"), known=known)
+    _, body = shown(text)
+    signed = [one for one in found.screening.findings if one.signal is Signal.PERSONAL_CONTACT]
+    assert signed and all(body[one.start : one.end] == one.quote for one in found.screening.findings)

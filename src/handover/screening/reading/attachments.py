@@ -147,7 +147,7 @@ class Attachments:
         elif kind == "image":
             self.notes.images += not kinds.is_small_image(data)
         elif kind in ("zip", "pdf", "rtf", "ole", "gzip"):
-            self._opened(self.opener(data, kind, named[0] if named else ""), part)
+            self._opened(self.opener(data, kind, named[0] if named else "", self.author.address), part)
         else:
             self.notes.note(Reason.TNEF if kind == "tnef" else Reason.UNREAD_FORMAT)
             self.notes.text(part, texts.strings(data), is_visible=False)

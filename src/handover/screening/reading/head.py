@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from handover.screening.reading.addresses import Mailboxes, mailboxes
 from handover.screening.reading.encoded_words import decoded
@@ -28,7 +28,7 @@ _SHOWN = (
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    author: Author = Author()
+    author: Author = field(default_factory=Author)
     recipients: tuple[str, ...] = ()
     subject: str = ""
     boxes: tuple[tuple[str, Mailboxes], ...] = ()

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 _ANY_SIGN = re.compile(
-    r"display\s*:\s*none|visibility|font-size\s*:\s*[\"']?\s*[01.]|opacity|height\s*:\s*[01]|width\s*:\s*0|text-indent|"
+    r"display\s*:\s*none|visibility|font-size\s*:\s*[\"']?\s*[01.]|opacity|height\s*:\s*[01]|width\s*:\s*0|text-indent|font\s*:|"
     r"mso-hide|:\s*-\d{3}|color|clip|\bhidden\b|scale\(0|size=[\"']?-|<dialog|<details",
     re.I,
 )

@@ -80,6 +80,7 @@ _TEXT_ATTRIBUTES = frozenset(
 _LINK_ATTRIBUTES = frozenset(
     ["href", "src", "action", "formaction", "data", "background", "poster", "xlink:href", "srcset"]
 )
+_IMAGES = frozenset({"img", "image", "svg", "canvas", "embed", "object", "v:imagedata"})
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _QUOTE_CLASS = re.compile(r"gmail_quote|yahoo_quoted|mail-quote|protonmail_quote|zmail_extra|moz-forward", re.I)
 _SMALL = re.compile(r"\s*\d{1,2}(?:px)?\s*")
@@ -183,6 +184,8 @@ class _Walk:
 
     def _inner(self, tag: str, attributes: dict[str, str | None], state: _State) -> _State:
         hidden, on_colour = state.hidden, state.on_colour
+        if tag in _IMAGES:
+            self._image(attributes)
         if attributes:
             self._attributes(tag, attributes)
             if not self.hiding.is_plain and not hidden:
@@ -250,8 +253,6 @@ class _Walk:
                 self._attribute(name, value)
             elif tag == "meta" and name == "content" and "url" in value.lower():
                 self.found.attributes.append(value)
-        if tag in ("img", "image", "picture", "svg", "canvas", "embed", "object", "v:imagedata"):
-            self._image(attributes)
 
     def _attribute(self, name: str, value: str) -> None:
         if name == "srcdoc" or ("<" in value and _TAG.search(value)):

@@ -117,10 +117,12 @@ def _message(raw: bytes, notes: Gathering, opener: Opener) -> Head:
     return known
 
 
-def as_attachment(data: bytes, name: str, opener: Opener, notes: Gathering) -> list[View]:
-    """The views of a file that lay in another one, as if it were attached by itself."""
+def as_attachment(data: bytes, name: str, sender: str, notes: Gathering) -> list[View]:
+    """The views of a text file that lay in another file, as if it were attached by itself."""
+    from handover.screening.reading.files.inside import opened
+
     with contextlib.suppress(Stop):
-        Attachments(notes, opener, segments.Author()).file(data, name)
+        Attachments(notes, opened, segments.Author(sender)).file(data, name)
     return notes.views
 
 

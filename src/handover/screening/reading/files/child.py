@@ -1,6 +1,6 @@
 """The process that opens files: one request after the other on its standard input, answers on its output.
 
-A request is a line of JSON with `kind`, `name` and `size`, then that many bytes; an answer is one line of JSON. It ends
+A request is a line of JSON with `kind`, `name`, `sender` and `size`, then that many bytes; an answer is one line of JSON. It ends
 with its input. It has a limit of memory, and whoever started it kills it when an answer takes too long.
 """
 
@@ -22,14 +22,14 @@ def main() -> None:
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     while line := requests.readline():
         request = json.loads(line)
-        answer = _answer(requests.read(request["size"]), request["kind"], request["name"])
+        answer = _answer(requests.read(request["size"]), request)
         answers.write(json.dumps(answer.as_json()).encode() + b"\n")
         answers.flush()
 
 
-def _answer(data: bytes, kind: str, name: str) -> Opened:
+def _answer(data: bytes, request: dict[str, str]) -> Opened:
     try:
-        return opened(data, kind, name)
+        return opened(data, request["kind"], request["name"], request["sender"])
     except MemoryError:
         return Opened(reasons=[Reason.TOOK_TOO_MUCH_MEMORY])
     except RecursionError:

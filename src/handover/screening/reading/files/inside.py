@@ -15,13 +15,15 @@ from handover.screening.views import Voice
 _FAINT = frozenset({"", "bin", "dat", "xml", "rels", "odttf", "emf", "wmf", "fntdata"})
 
 
-def opened(data: bytes, kind: str, name: str) -> Opened:
-    return _Opening().file(data, kind, name, 1).found
+def opened(data: bytes, kind: str, name: str, sender: str) -> Opened:
+    """All texts of a file. `sender`: whose messages count as the writer's own."""
+    return _Opening(sender).file(data, kind, name, 1).found
 
 
 class _Opening:
-    def __init__(self) -> None:
+    def __init__(self, sender: str) -> None:
         self.found = Opened()
+        self.sender = sender
 
     def file(self, data: bytes, kind: str, name: str, depth: int) -> _Opening:
         if kind == "zip":
@@ -89,7 +91,7 @@ class _Opening:
         self.found.text(texts.strings(member.data), name=member.name, is_visible=False)
 
     def _nested(self, member: Member, kind: str, depth: int) -> None:
-        inner = _Opening()
+        inner = _Opening(self.sender)
         inner.found.size = self.found.size
         inner.file(member.data, kind, member.name, depth + 1)
         for text in inner.found.texts:
@@ -105,7 +107,7 @@ class _Opening:
         from handover.screening.reading.message import as_attachment
 
         notes = Gathering()
-        views = as_attachment(member.data, member.name, opened, notes)
+        views = as_attachment(member.data, member.name, self.sender, notes)
         for view in views:
             self.found.texts.append(Found(member.name, view.text, view.voice, view.is_visible))
         for reason in notes.reasons:

@@ -52,5 +52,5 @@ class Opened:
         return cls(texts, reasons, int(value["images"]), int(value["size"]))
 
 
-#: Opens a file of a kind: the bytes, the kind by its magic, the name.
-Opener = Callable[[bytes, str, str], Opened]
+#: Opens a file of a kind: the bytes, the kind by its magic, the name, the address of the message's sender.
+Opener = Callable[[bytes, str, str, str], Opened]

@@ -35,10 +35,10 @@ class Child:
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = 0
 
-    def open(self, data: bytes, kind: str, name: str) -> Opened:
+    def open(self, data: bytes, kind: str, name: str, sender: str) -> Opened:
         with self._lock:
             try:
-                return self._asked(data, kind, name)
+                return self._asked(data, {"kind": kind, "name": name[:300], "sender": sender})
             except _Failed as failed:
                 self.close()
                 return Opened(reasons=[failed.reason])
@@ -57,9 +57,9 @@ class Child:
                 with contextlib.suppress(OSError):
                     stream.close()
 
-    def _asked(self, data: bytes, kind: str, name: str) -> Opened:
+    def _asked(self, data: bytes, request: dict[str, str]) -> Opened:
         process = self._started()
-        head = json.dumps({"kind": kind, "name": name[:300], "size": len(data)}).encode() + b"\n"
+        head = json.dumps({**request, "size": len(data)}).encode() + b"\n"
         until = time.monotonic() + limits.CHILD_SECONDS
         self._send(process, head + data, until)
         return Opened.of_json(json.loads(self._answer(process, until)))
@@ -119,6 +119,6 @@ def _environment() -> dict[str, str]:
 _child = Child()
 
 
-def opened(data: bytes, kind: str, name: str) -> Opened:
+def opened(data: bytes, kind: str, name: str, sender: str) -> Opened:
     """The texts of a file in a binary format, from a child process with limits of time and memory."""
-    return _child.open(data, kind, name)
+    return _child.open(data, kind, name, sender)
