@@ -1,4 +1,8 @@
-"""From marks to signals: rules add up like independent witnesses, contacts and lists count by whose they are."""
+"""From marks to signals: a linear model weighs words, rules, contacts and lists together; each finding has its place.
+
+Without trained weights, rules add up like independent witnesses, and contacts count by whose they are. What the caller
+knows for certain (an address of the writer's own) counts whatever the model says.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from handover.screening.contacts.kinds import Contact, Owner
 from handover.screening.marks import Marks
+from handover.screening.model.vectors import vector, words_vector
+from handover.screening.model.weights import weights
 from handover.screening.rules.scanning import Hit
 from handover.screening.signals import Finding, Signal, Strength
 
@@ -26,15 +32,44 @@ LISTED_REASON = {
 }
 
 
+MODEL_REASON = {
+    "en": "reads like it, taken as a whole",
+    "es": "suena a ello, en conjunto",
+    "ru": "похоже по смыслу в целом",
+}
+
+
 def concluded(marks: Marks, language: str) -> tuple[dict[Signal, Strength], list[Finding]]:
     """Each signal with its strength, and the places that speak for those that are present."""
     scores = _scores(marks)
     strengths = {signal: Strength(score >= PRESENT, round(score, 3)) for signal, score in scores.items()}
     found = [one for one in _findings(marks, language) if strengths[one.signal].present]
+    shown = {one.signal for one in found}
+    silent = [signal for signal, strength in strengths.items() if strength.present and signal not in shown]
+    found += [_weightiest(marks, signal, language) for signal in silent if marks.views]
     return strengths, sorted(found, key=lambda one: (one.part, one.start, one.rule))
 
 
 def _scores(marks: Marks) -> dict[Signal, float]:
+    trained = weights()
+    scores = trained.scores(vector(marks)) if trained else _witnesses(marks)
+    if any(contact.owner is Owner.WRITER and contact.cue == "known" for contact in marks.contacts):
+        scores[Signal.PERSONAL_CONTACT] = 1.0
+    return scores
+
+
+def _weightiest(marks: Marks, signal: Signal, language: str) -> Finding:
+    """The sentence without which the model would be least sure: where a person should look."""
+    trained = weights()
+    assert trained is not None  # without weights every present signal has a rule, a contact or a list
+    spans = [(n, *span) for n, folded in enumerate(marks.folded) for span in folded.sentence_spans()]
+    said = {span: trained.sums(words_vector(marks.folded[span[0]].text[span[1] : span[2]]))[signal] for span in spans}
+    text, start, end = max(spans, key=lambda span: (said[span], -span[0], -span[1]), default=(0, 0, 0))
+    reason = MODEL_REASON.get(language, MODEL_REASON["en"])
+    return _at(marks, text, start, end, f"model.{signal.value}", signal, reason)
+
+
+def _witnesses(marks: Marks) -> dict[Signal, float]:
     doubts = dict.fromkeys(Signal, 1.0)
     for rule in {hit.rule.id: hit.rule for hit in marks.hits}.values():
         doubts[rule.signal] *= 1 - rule.weight

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import imaplib
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -20,13 +22,29 @@ pytestmark = pytest.mark.skipif(bool(dovecot.missing()), reason=dovecot.missing(
 USER = f"{LENA}*{dovecot.MASTER_USER}"
 
 
+@contextmanager
+def signed_in(server: dovecot.Dovecot) -> Iterator[imaplib.IMAP4]:
+    """A session of Lena's; the part of Dovecot that knows passwords is up a little later than the rest."""
+    until = time.monotonic() + 30
+    while True:
+        with imaplib.IMAP4("127.0.0.1", server.imap) as line:
+            try:
+                line.login(USER, dovecot.PASSWORD)
+            except imaplib.IMAP4.error:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.5)
+            else:
+                yield line
+                return
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[dovecot.Dovecot]:
     with dovecot.dovecot(sink=9) as running:
         for number in range(3):
             running.deliver(LENA, LENA, mail(f"{number}, leaving"))
-        with imaplib.IMAP4("127.0.0.1", running.imap) as line:
-            line.login(USER, dovecot.PASSWORD)
+        with signed_in(running) as line:
             for folder in ("Sent", '"Sent &BD8EPgRHBEIEMA-"'):
                 line.create(folder)
                 line.append(folder, "", "", mail(f"from {folder}, leaving").replace(b"\n", b"\r\n"))
@@ -45,8 +63,7 @@ def test_every_folder_is_read_and_nothing_is_marked(server: dovecot.Dovecot, url
     assert sum(one.counts.opened for one in results) == 5
     assert [one.signals for result in results for one in result.opened] == [("departure",)] * 5
     assert [problem for result in results for problem in result.problems] == []
-    with imaplib.IMAP4("127.0.0.1", server.imap) as line:
-        line.login(USER, dovecot.PASSWORD)
+    with signed_in(server) as line:
         for folder in ("INBOX", "Sent"):
             line.select(folder, readonly=True)
             assert line.search(None, "SEEN")[1] == [b""]

@@ -41,7 +41,8 @@ def mailboxes(raw: bytes, notes: Gathering) -> Mailboxes:
         loose = tuple(dict.fromkeys(address.lower() for address in _LOOSE.findall(text)))
         return Mailboxes(loose, (unfolded(text, notes),))
     addresses, names = found
-    if len(addresses) > limits.ADDRESSES:
+    notes.addresses += len(addresses)
+    if notes.addresses > limits.ADDRESSES:
         raise notes.stop(Reason.TOO_MANY_ADDRESSES)
     shown = [unfolded(name, notes) for name in names]
     return Mailboxes(tuple(dict.fromkeys(addresses)), tuple(dict.fromkeys(name for name in shown if name)))

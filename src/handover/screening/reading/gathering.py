@@ -25,6 +25,7 @@ class Gathering:
     characters: int = 0
     decoded: int = 0
     parts: int = 0
+    addresses: int = 0
     images: int = 0
 
     def note(self, reason: Reason) -> None:

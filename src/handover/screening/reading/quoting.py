@@ -14,7 +14,7 @@ _RULED = (
     r"original message|forwarded message|original appointment|begin forwarded message|reply message|forwarded by[^\n]*|"
     r"begin forwarded|mensaje original|mensaje reenviado|inicio del mensaje reenviado|reenviado por[^\n]*|"
     r"исходное сообщение|оригинал сообщения|оригинальное сообщение|первоначальное сообщение|"
-    r"пересылаемое сообщение|пересланное сообщение|переадресованное сообщение|конец пересылаемого сообщения|"
+    r"пересылаемое сообщение|пересланное сообщение|переадресованное сообщение|"
     r"начало переадресованного сообщения|начало пересланного сообщения"
 )
 _LABELS = (

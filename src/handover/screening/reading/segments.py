@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from handover.screening.reading import quoting, signatures
 from handover.screening.views import Voice
 
+_ANNOUNCEMENTS = 300  # nobody quotes more; what comes after counts as the writer's
+_SPANS = 2_000
 _NAME = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -73,9 +75,9 @@ class _Quotes:
     ) -> None:
         self.text = text
         self.author = author
-        self.begins = begins
+        self.begins = begins[:_ANNOUNCEMENTS]
         runs = [(run.start(), run.end(), author.is_reply) for run in quoting.QUOTED_RUN.finditer(text)]
-        self.spans = sorted({*runs, *marked})
+        self.spans = sorted({*runs, *marked})[:_SPANS]
 
     def found(self) -> list[_Quote]:
         """Attributed text to its end, quote marks line by line, and spans of the markup."""

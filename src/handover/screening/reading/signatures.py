@@ -109,7 +109,7 @@ def start(text: str) -> int:
 
 def _is_begin(line: str, below: list[int]) -> bool:
     """Whether a signature begins with this line. `below`: the lengths of the lines under it, the nearest last."""
-    first = line.split(None, 1)[0].rstrip(".,!—-").lower()
+    first = line.split(None, 1)[0].rstrip(".,!—-_").lower()
     if first and first not in _FIRST:
         return False
     match = _BEGINS.fullmatch(line)

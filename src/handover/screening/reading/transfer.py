@@ -13,7 +13,7 @@ _BAD_ESCAPE = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*(?:\n|\Z))")
 _WHITESPACE = bytes(range(0x21)) + b"\x7f"
 _ODD_PARTS = re.compile(rb"\([^()]*\)|[\";\s]")
 _PADDED = re.compile(rb"[A-Za-z0-9+/]+=*")
-_UU_BLOCK = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\n]+)\n(.*?)\n(?:end|====)[ \t]*$", re.M | re.S)
+_UU_BEGIN = re.compile(rb"^begin(-base64)? [0-7]{3,4} ([^\n]+)\n", re.M)
 _UU_LINE = re.compile(rb"[ -`]+")
 
 
@@ -62,9 +62,16 @@ def _lenient(piece: bytes) -> bytes:
 
 def uuencoded(body: bytes) -> list[tuple[bytes, bytes]]:
     """The files in uuencoded blocks: name and content."""
-    if b"begin" not in body:
-        return []
-    return [(name.strip(), _uu(content)) for name, content in _UU_BLOCK.findall(body)]
+    files = []
+    position = 0
+    while begin := _UU_BEGIN.search(body, position):
+        end = body.find(b"\n====" if begin[1] else b"\nend", begin.end() - 1)
+        if end < 0:
+            break
+        content = body[begin.end() : end]
+        files.append((begin[2].strip(), base64(content, Gathering()) if begin[1] else _uu(content)))
+        position = end
+    return files
 
 
 def _uu(content: bytes) -> bytes:

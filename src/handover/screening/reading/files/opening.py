@@ -33,6 +33,7 @@ class Child:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._inherited: subprocess.Popen[bytes] | None = None
         self._owner = 0
 
     def open(self, data: bytes, kind: str, name: str, sender: str) -> Opened:
@@ -65,7 +66,11 @@ class Child:
         return Opened.of_json(json.loads(self._answer(process, until)))
 
     def _started(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._owner != os.getpid() or self._process.poll() is not None:
+        if self._owner != os.getpid():
+            self._inherited, self._process = self._process, None  # another process's child: not ours to end
+        if self._process is not None and self._process.poll() is not None:
+            self.close()
+        if self._process is None:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", _MODULE],
                 stdin=subprocess.PIPE,
