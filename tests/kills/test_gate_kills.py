@@ -147,8 +147,9 @@ def children(pid: int) -> list[int]:
     return [int(word) for word in found.stdout.split()]
 
 
-def bring_home(ours: House, patience: float = 300) -> None:
+def bring_home(ours: House) -> None:
     """Release what may go, and wait until nothing is under way any more."""
+    patience = 300 + KILLS * PER_KILL / 10
     ours.office.ask("release_freed")
     ours.postfix.run("postqueue", "-f")
     deadline = time.monotonic() + patience

@@ -16,9 +16,11 @@ from handover.screening.rules.scanning import Hit
 from handover.screening.signals import Finding, Signal, Strength
 
 PRESENT = 0.5
+SURE = 0.99
+UNHEARD = 0.49
 #: How sure a way to reach somebody makes, by whose it is.
 PRIVATE, MAYBE = 0.9, 0.3
-LISTED = 0.8
+LISTED = 0.45  # a table alone may be an order or a price list: something must say that it is of clients
 CLIENTS = 3  # "several" clients begin here
 PRIVATE_REASON = {
     "en": "gives a way to reach the writer outside the company",
@@ -51,11 +53,23 @@ def concluded(marks: Marks, language: str) -> tuple[dict[Signal, Strength], list
 
 
 def _scores(marks: Marks) -> dict[Signal, float]:
-    trained = weights()
-    scores = trained.scores(vector(marks)) if trained else _witnesses(marks)
-    if any(contact.owner is Owner.WRITER and contact.cue == "known" for contact in marks.contacts):
+    witnesses, trained = _witnesses(marks), weights()
+    read = trained.scores(vector(marks)) if trained else witnesses
+    scores = {signal: _together(witnesses[signal], read[signal]) for signal in Signal}
+    known = {contact.owner if contact.cue == "known" else Owner.UNCLEAR for contact in marks.contacts}
+    if Owner.WRITER in known:
         scores[Signal.PERSONAL_CONTACT] = 1.0
+    elif known and known <= {Owner.COMPANY, Owner.CLIENT}:
+        # Every way to reach somebody is known to be no private one: no wording makes it one.
+        scores[Signal.PERSONAL_CONTACT] = min(scores[Signal.PERSONAL_CONTACT], UNHEARD)
     return scores
+
+
+def _together(witness: float, read: float) -> float:
+    """The model alone is heard only when it is very sure: on mail unlike the examples it sees too much."""
+    if witness >= PRESENT or read >= SURE or (witness and read >= PRESENT):
+        return max(witness, read)
+    return min(max(witness, read), UNHEARD)
 
 
 def _weightiest(marks: Marks, signal: Signal, language: str) -> Finding:
@@ -73,8 +87,8 @@ def _witnesses(marks: Marks) -> dict[Signal, float]:
     doubts = dict.fromkeys(Signal, 1.0)
     for rule in {hit.rule.id: hit.rule for hit in marks.hits}.values():
         doubts[rule.signal] *= 1 - rule.weight
-    for contact in marks.contacts:
-        doubts[Signal.PERSONAL_CONTACT] *= 1 - _weight(contact)
+    # Ten addresses of unclear owners say no more than one: a mailing list is full of them.
+    doubts[Signal.PERSONAL_CONTACT] *= 1 - max(map(_weight, marks.contacts), default=0.0)
     if any(listing.count >= CLIENTS for listing in marks.listings):
         doubts[Signal.CLIENT_DATA] *= 1 - LISTED
     return {signal: 1 - doubt for signal, doubt in doubts.items()}

@@ -163,3 +163,10 @@ def test_notes_are_in_the_readers_language_with_reason_and_link(
         assert f"/held/{held.uuid}/" in text.get_content().replace("\n", "")
         assert message["Auto-Submitted"] == "auto-generated"
     assert Errand.objects.filter(kind=Kind.TOLD_HELD, step=Step.SENT).count() == 3
+
+
+def test_released_messages_go_before_notes(departure: Departure, bench: Bench, cast: Cast) -> None:
+    bench.desk.rule(letter(text="HOLD-ME"))
+    actions.release(Held.objects.get(), by=cast.cora)
+    errands.work(Memory(), worker="w", now=timezone.now(), limit=1)
+    assert [one.kind for one in Errand.objects.filter(step=Step.SENT)] == [Kind.RELEASE]

@@ -35,7 +35,9 @@ def letters(text: str) -> str:
     return re.sub(r"\W+", "", text).casefold()
 
 
-@pytest.mark.parametrize("entry", [one for one in entries() if one["expect"] == "hold"], ids=lambda one: str(one["file"]))
+@pytest.mark.parametrize(
+    "entry", [one for one in entries() if one["expect"] == "hold"], ids=lambda one: str(one["file"])
+)
 def test_a_planted_text_is_found_or_the_message_is_not_clear(entry: dict[str, Any]) -> None:
     reading = read((INDEX.parent / entry["file"]).read_bytes())
     own = [letters(view.text) for view in reading.views if view.voice is Voice.WRITER]
@@ -46,7 +48,9 @@ def test_a_planted_text_is_found_or_the_message_is_not_clear(entry: dict[str, An
         assert is_found or reading.readability.value in entry["acceptable"]
 
 
-@pytest.mark.parametrize("entry", [one for one in entries() if one["expect"] == "pass"], ids=lambda one: str(one["file"]))
+@pytest.mark.parametrize(
+    "entry", [one for one in entries() if one["expect"] == "pass"], ids=lambda one: str(one["file"])
+)
 def test_an_odd_but_legal_message_is_clear(entry: dict[str, Any]) -> None:
     assert read((INDEX.parent / entry["file"]).read_bytes()).readability_reasons == ()
 

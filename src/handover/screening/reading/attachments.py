@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
@@ -12,7 +13,7 @@ from handover.screening.reading.charsets import decode, marked
 from handover.screening.reading.encoded_words import decoded
 from handover.screening.reading.fields import divided, first
 from handover.screening.reading.files import kinds, texts
-from handover.screening.reading.files.opened import Opened, Opener
+from handover.screening.reading.files.opened import Opener, Request
 from handover.screening.reading.gathering import Gathering
 from handover.screening.reading.head import head, shown
 from handover.screening.reading.html import page
@@ -75,18 +76,20 @@ class Attachments:
 
     def _body(self, part: Part, bodies: Bodies) -> None:
         raw = transfer.decoded(part.body, part.encoding, self.notes)
+        if len(raw) > limits.TEXT_BYTES:
+            raise self.notes.stop(Reason.TOO_LARGE)
         text = plain(decode(raw, part.content.get(b"charset").decode("ascii", "replace"), self.notes))
         if part.kind == b"text/calendar" or texts.is_card(text):
             self.notes.text("attachment:" + part.kind[5:].decode("ascii", "replace"), texts.card(text, self.notes))
         elif part.kind == b"text/html" or (part.kind != b"text/plain" and _MARKUP.search(text)):
-            self._embedded(bodies.html(text).embedded, bodies.part)
+            self._embedded(bodies.html(text).embedded)
         else:
             if part.content.get(b"format").lower() == b"flowed":
                 text = unflowed(text, deletes_space=part.content.get(b"delsp").lower() == b"yes")
             for name, content in bodies.text(text, raw.replace(*_UNIX)):
                 self._data(content, b"", [name] if name else [], "")
 
-    def _embedded(self, links: list[str], part: str) -> None:
+    def _embedded(self, links: list[str]) -> None:
         """Pages behind data: links."""
         for link in links:
             found = _DATA_LINK.match(link)
@@ -98,7 +101,6 @@ class Attachments:
                 raw = transfer.base64(raw.replace(b"-", b"+").replace(b"_", b"/"), self.notes)
             self.notes.unpacked(len(raw))
             self._data(raw, b"", [], "utf-8")
-        del part
 
     def _file(self, part: Part, named: list[str]) -> None:
         for name in named:
@@ -147,7 +149,7 @@ class Attachments:
         elif kind == "image":
             self.notes.images += not kinds.is_small_image(data)
         elif kind in ("zip", "pdf", "rtf", "ole", "gzip"):
-            self._opened(self.opener(data, kind, named[0] if named else "", self.author.address), part)
+            self._open(data, kind, named, part)
         else:
             self.notes.note(Reason.TNEF if kind == "tnef" else Reason.UNREAD_FORMAT)
             self.notes.text(part, texts.strings(data), is_visible=False)
@@ -156,6 +158,8 @@ class Attachments:
         if any(name.lower().endswith((".eml", ".mht", ".mhtml")) for name in named):
             self._message(data, named)
             return
+        if len(data) > limits.TEXT_BYTES:
+            raise self.notes.stop(Reason.TOO_LARGE)
         text = marked(data)
         text = plain(text if text is not None else texts.text(data, charset, self.notes))
         part = self._part(named)
@@ -165,7 +169,7 @@ class Attachments:
             or text.lstrip()[:5].lower() == "<svg "
         ):
             bodies = Bodies(self.notes, self.author, part=part)
-            self._embedded(bodies.html(text).embedded, part)
+            self._embedded(bodies.html(text).embedded)
         elif texts.is_card(text):
             self.notes.text(part, texts.card(text, self.notes))
         elif content_type in _REPORTS:
@@ -194,7 +198,15 @@ class Attachments:
             self.leaf(leaf, bodies)
         self.depth -= 1
 
-    def _opened(self, found: Opened, part: str) -> None:
+    def _open(self, data: bytes, kind: str, named: list[str], part: str) -> None:
+        """In the time that is left for the files of this message."""
+        left = limits.CHILD_SECONDS - self.notes.seconds
+        if left <= 0:
+            self.notes.note(Reason.TOOK_TOO_LONG)
+            return
+        begun = time.monotonic()
+        found = self.opener(Request(data, kind, named[0] if named else "", self.author.address, left))
+        self.notes.seconds += time.monotonic() - begun
         for reason in found.reasons:
             self.notes.note(reason)
         self.notes.images += found.images

@@ -27,6 +27,7 @@ class Gathering:
     parts: int = 0
     addresses: int = 0
     images: int = 0
+    seconds: float = 0.0
 
     def note(self, reason: Reason) -> None:
         self.reasons[reason] = None

@@ -54,11 +54,11 @@ def shown(fields: Fields, notes: Gathering, known: Head) -> None:
             telling += [address for address in box.addresses if address != known.author.address]
         if telling:
             notes.text("header:" + name, "\n".join(telling))
-    for field in _SHOWN:
-        for value in fields.get(field, ()):
+    for title in _SHOWN:
+        for value in fields.get(title, ()):
             text = decoded(value.strip(), notes)
             if not known.subject.endswith(text):
-                notes.text("header:" + field.decode(), text)
+                notes.text("header:" + title.decode(), text)
 
 
 def _is_name(text: str) -> bool:

@@ -9,7 +9,8 @@ DEPTH = 32
 PARTS = 500
 ADDRESSES = 1_000
 DECODED_BYTES = 100 * 1024 * 1024
-TEXT_CHARACTERS = 5_000_000  # of all views together: more than anybody reads, and minutes of work for the rules
+TEXT_CHARACTERS = 5_000_000  # of all views together: more than anybody reads
+TEXT_BYTES = 10_000_000  # of one text, before it is decoded
 MARKUP_DEPTH = 2_000
 MARKUP_BYTES = 5_000_000
 

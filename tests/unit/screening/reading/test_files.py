@@ -300,8 +300,9 @@ def test_49_a_template_from_elsewhere_is_noted() -> None:
 
 def workbook() -> bytes:
     book = openpyxl.Workbook()
-    book.active.append(["Company", "Contact"])
-    book.active["A2"].comment = Comment(PLANTED, "Mara")
+    sheet = book.create_sheet("shown", 0)
+    sheet.append(["Company", "Contact"])
+    sheet["A2"].comment = Comment(PLANTED, "Mara")
     hidden = book.create_sheet("more")
     hidden.append(["Brandt", "hidden@brandt.example"])
     hidden.sheet_state = "veryHidden"

@@ -36,8 +36,8 @@ TAILS = {
     "Thunderbird, forwarded": f"-------- Forwarded Message --------\nSubject: Order\nDate: Tue\nFrom: Hugo <hugo@brandt.example>\nTo: Mara\n\n{THEIRS}\n",
     "Gmail, forwarded": f"---------- Forwarded message ---------\nFrom: Hugo Brandt <hugo@brandt.example>\nDate: Tue\nSubject: Order\n\n{THEIRS}\n",
     "Gmail, forwarded, Spanish": f"---------- Mensaje reenviado ---------\nDe: Hugo <hugo@brandt.example>\nDate: mar\nSubject: Pedido\n\n{THEIRS}\n",
-    "Yandex": f"04.03.2025, 09:12, \"Hugo Brandt\" <hugo@brandt.example>:\n> {THEIRS}\n",
-    "Yandex, forwarded": f"-------- Пересылаемое сообщение --------\n04.03.2025, 09:12, \"Hugo\" <hugo@brandt.example>:\n\n{THEIRS}\n\n-------- Конец пересылаемого сообщения --------\n",
+    "Yandex": f'04.03.2025, 09:12, "Hugo Brandt" <hugo@brandt.example>:\n> {THEIRS}\n',
+    "Yandex, forwarded": f'-------- Пересылаемое сообщение --------\n04.03.2025, 09:12, "Hugo" <hugo@brandt.example>:\n\n{THEIRS}\n\n-------- Конец пересылаемого сообщения --------\n',
     "Mail.ru": f"Вторник, 4 марта 2025, 9:12 +03:00 от Hugo Brandt <hugo@brandt.example>:\n\n{THEIRS}\n",
     "Mail.ru, forwarded": f"-------- Пересылаемое сообщение --------\nОт кого: Hugo <hugo@brandt.example>\nКому: Mara\nДата: 4 марта\n\n{THEIRS}\n",
     "The Bat": f"Вы писали 4 марта 2025 г., 9:12:12:\n\n> {THEIRS}\n",
@@ -116,7 +116,9 @@ def test_a_first_letter_cannot_quote_an_answer() -> None:
     """Without an earlier message in its header, marks before the lines are the writer's own."""
     author = Author(MARA.address, MARA.name, is_reply=False)
     assert voices(f"> {OWN}\n", OWN, author) == {Voice.WRITER}
-    assert voices(f"On Tue, 4 Mar 2025, Hugo <hugo@brandt.example> wrote:\n> {OWN}\n", OWN, author) == {Voice.WRITER}
+    assert voices(f"On Tue, 4 Mar 2025, Hugo <hugo@brandt.example> wrote:\n> {OWN}\n", OWN, author) == {
+        Voice.WRITER
+    }
     head = b"From: mara.lind@harbour.example\nTo: hugo@brandt.example\nSubject: Hello\n"
     assert _voice_of(read(mail("X-A: 1", f"> {OWN}\n", head=head)), OWN) == {Voice.WRITER}
     assert _voice_of(read(mail("In-Reply-To: <1@x>", f"> {OWN}\n", head=head)), OWN) == {Voice.OTHERS}
@@ -187,12 +189,21 @@ def test_offsets_lead_back_to_the_body() -> None:
     text = f"{OWN}\n\nBest,\nMara\n\n{TAILS['Gmail, English']}"
     for view in read_text(text, sender=MARA.address).views:
         assert text[view.offset : view.offset + len(view.text)] == view.text
-    reading = read(mixed(part(text), part("<p>Another text</p>", fields="Content-Type: text/html"), kind="multipart/alternative"))
+    reading = read(
+        mixed(
+            part(text), part("<p>Another text</p>", fields="Content-Type: text/html"), kind="multipart/alternative"
+        )
+    )
     assert len({view.offset for view in reading.views if view.part in ("body", "signature", "quoted")}) == 4
 
 
 def test_a_typed_text_with_its_fields() -> None:
-    reading = read_text(OWN, subject="Friday", sender="Mara.Lind@Harbour.example", to=["Hugo@brandt.example"], cc=["a@b.example"])
+    reading = read_text(
+        OWN, subject="Friday", sender="Mara.Lind@Harbour.example", to=["Hugo@brandt.example"], cc=["a@b.example"]
+    )
     assert [(view.part, view.text) for view in reading.views] == [("subject", "Friday"), ("body", OWN)]
-    assert (reading.sender, reading.recipients) == ("mara.lind@harbour.example", ("hugo@brandt.example", "a@b.example"))
+    assert (reading.sender, reading.recipients) == (
+        "mara.lind@harbour.example",
+        ("hugo@brandt.example", "a@b.example"),
+    )
     assert reading.digest != read_text(OWN + " ", subject="Friday").digest

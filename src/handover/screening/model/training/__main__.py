@@ -19,7 +19,8 @@ def main(folder: str) -> int:
     for signal in Signal:
         known = found.certain[signal]
         scores, labels = fitting.unseen(found, signal)[known], found.labels[signal][known]
-        threshold, f1 = fitting.best_threshold(scores, labels)
+        silent = ~np.any([found.labels[other][known] for other in Signal], axis=0)
+        threshold, f1 = fitting.threshold(scores, labels, silent)
         print(f"{signal:18} F1 {f1:.3f} on authors not seen, {int(labels.sum())} of {len(labels)} true")
         models.append(fitting.fitted(found.matrix[known], labels))
         thresholds.append(threshold)

@@ -12,7 +12,7 @@ import sys
 
 from handover.screening.reading import limits
 from handover.screening.reading.files.inside import opened
-from handover.screening.reading.files.opened import Opened
+from handover.screening.reading.files.opened import Opened, Request
 from handover.screening.reading.reasons import Reason
 
 
@@ -21,15 +21,16 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     while line := requests.readline():
-        request = json.loads(line)
-        answer = _answer(requests.read(request["size"]), request)
+        given = json.loads(line)
+        request = Request(requests.read(given["size"]), given["kind"], given["name"], given["sender"])
+        answer = _answer(request)
         answers.write(json.dumps(answer.as_json()).encode() + b"\n")
         answers.flush()
 
 
-def _answer(data: bytes, request: dict[str, str]) -> Opened:
+def _answer(request: Request) -> Opened:
     try:
-        return opened(data, request["kind"], request["name"], request["sender"])
+        return opened(request)
     except MemoryError:
         return Opened(reasons=[Reason.TOOK_TOO_MUCH_MEMORY])
     except RecursionError:

@@ -7,7 +7,7 @@ import zlib
 from handover.screening.reading import limits
 from handover.screening.reading.files import archives, kinds, office, pdf, rtf, texts
 from handover.screening.reading.files.archives import Member
-from handover.screening.reading.files.opened import Found, Opened
+from handover.screening.reading.files.opened import Found, Opened, Request
 from handover.screening.reading.gathering import Gathering
 from handover.screening.reading.reasons import Reason
 from handover.screening.views import Voice
@@ -15,9 +15,9 @@ from handover.screening.views import Voice
 _FAINT = frozenset({"", "bin", "dat", "xml", "rels", "odttf", "emf", "wmf", "fntdata"})
 
 
-def opened(data: bytes, kind: str, name: str, sender: str) -> Opened:
-    """All texts of a file. `sender`: whose messages count as the writer's own."""
-    return _Opening(sender).file(data, kind, name, 1).found
+def opened(request: Request) -> Opened:
+    """All texts of a file."""
+    return _Opening(request.sender).file(request.data, request.kind, request.name, 1).found
 
 
 class _Opening:

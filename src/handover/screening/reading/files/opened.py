@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from handover.screening.reading import limits
 from handover.screening.reading.reasons import Reason
 from handover.screening.views import Voice
 
@@ -52,5 +53,15 @@ class Opened:
         return cls(texts, reasons, int(value["images"]), int(value["size"]))
 
 
-#: Opens a file of a kind: the bytes, the kind by its magic, the name, the address of the message's sender.
-Opener = Callable[[bytes, str, str, str], Opened]
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A file to open: its kind by its first bytes, whose messages inside count as the writer's, and the time for it."""
+
+    data: bytes
+    kind: str
+    name: str = ""
+    sender: str = ""
+    seconds: float = limits.CHILD_SECONDS
+
+
+Opener = Callable[[Request], Opened]

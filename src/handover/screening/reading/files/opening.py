@@ -11,8 +11,7 @@ import sys
 import threading
 import time
 
-from handover.screening.reading import limits
-from handover.screening.reading.files.opened import Opened
+from handover.screening.reading.files.opened import Opened, Request
 from handover.screening.reading.reasons import Reason
 
 _MODULE = "handover.screening.reading.files.child"
@@ -36,10 +35,10 @@ class Child:
         self._inherited: subprocess.Popen[bytes] | None = None
         self._owner = 0
 
-    def open(self, data: bytes, kind: str, name: str, sender: str) -> Opened:
+    def open(self, request: Request) -> Opened:
         with self._lock:
             try:
-                return self._asked(data, {"kind": kind, "name": name[:300], "sender": sender})
+                return self._asked(request)
             except _Failed as failed:
                 self.close()
                 return Opened(reasons=[failed.reason])
@@ -58,11 +57,11 @@ class Child:
                 with contextlib.suppress(OSError):
                     stream.close()
 
-    def _asked(self, data: bytes, request: dict[str, str]) -> Opened:
+    def _asked(self, request: Request) -> Opened:
         process = self._started()
-        head = json.dumps({**request, "size": len(data)}).encode() + b"\n"
-        until = time.monotonic() + limits.CHILD_SECONDS
-        self._send(process, head + data, until)
+        until = time.monotonic() + request.seconds
+        self._send(process, _head(request), until)
+        self._send(process, request.data, until)
         return Opened.of_json(json.loads(self._answer(process, until)))
 
     def _started(self) -> subprocess.Popen[bytes]:
@@ -107,6 +106,11 @@ class Child:
             raise _Failed(Reason.TOOK_TOO_LONG)
 
 
+def _head(request: Request) -> bytes:
+    fields = {"kind": request.kind, "name": request.name[:300], "sender": request.sender, "size": len(request.data)}
+    return json.dumps(fields).encode() + b"\n"
+
+
 def _number(stream: object) -> int:
     return stream.fileno()  # type: ignore[attr-defined,no-any-return]
 
@@ -124,6 +128,6 @@ def _environment() -> dict[str, str]:
 _child = Child()
 
 
-def opened(data: bytes, kind: str, name: str, sender: str) -> Opened:
+def opened(request: Request) -> Opened:
     """The texts of a file in a binary format, from a child process with limits of time and memory."""
-    return _child.open(data, kind, name, sender)
+    return _child.open(request)
