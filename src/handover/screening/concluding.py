@@ -77,7 +77,9 @@ def _weightiest(marks: Marks, signal: Signal, language: str) -> Finding:
     trained = weights()
     assert trained is not None  # without weights every present signal has a rule, a contact or a list
     spans = [(n, *span) for n, folded in enumerate(marks.folded) for span in folded.sentence_spans()]
-    said = {span: trained.sums(words_vector(marks.folded[span[0]].text[span[1] : span[2]]))[signal] for span in spans}
+    said = {
+        span: trained.sums(words_vector(marks.folded[span[0]].text[span[1] : span[2]]))[signal] for span in spans
+    }
     text, start, end = max(spans, key=lambda span: (said[span], -span[0], -span[1]), default=(0, 0, 0))
     reason = MODEL_REASON.get(language, MODEL_REASON["en"])
     return _at(marks, text, start, end, f"model.{signal.value}", signal, reason)

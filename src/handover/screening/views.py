@@ -36,7 +36,7 @@ class Reading:
 
     views: tuple[View, ...]
     sender: str  # the address of From, lower case; "" if there is none
-    recipients: tuple[str, ...]  # To and Cc, lower case
+    recipients: tuple[str, ...]  # To, Cc and Bcc, lower case
     readability: Readability
     readability_reasons: tuple[str, ...]  # codes of reading/reasons.py, put into words there
     digest: str

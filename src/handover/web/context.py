@@ -21,6 +21,7 @@ class Section(NamedTuple):
 OF_A_DEPARTURE = {
     *("departure", "departure-new", "departure-cancel", "plan-solve", "transfer", "evidence-export"),
     *("notices", "notice", "notice-edit", "calls", "delivery", "sender-agreement"),
+    *("lookbacks", "lookback", "inquiries", "inquiry-new", "inquiry", "inquiry-answers"),
 }
 #: (label, url name, names of the pages in it, who sees it: nobody named is everybody)
 SECTIONS: list[tuple[str | Promise, str, set[str], tuple[Role, ...]]] = [

@@ -34,6 +34,7 @@ _REPORTS = frozenset(
 _SIGNATURES = re.compile(rb"application/(?:x-)?(?:pkcs7-signature|pgp-signature|pgp-keys)")
 _SEALED = re.compile(rb"application/(?:(?:x-)?pkcs7-mime|pgp-encrypted)|multipart/encrypted")
 _MARKUP = re.compile(r"<(?:p|br|div|html|body|span|a|table|b|i)\b[^>]*>", re.I)
+_META_CHARSET = re.compile(rb"<meta[^>]{1,200}charset\s*=\s*[\"']?([\w.:-]+)", re.I)
 _DATA_LINK = re.compile(r"\s*data:([^,]*),(.*)", re.I | re.S)
 _UNIX = (b"\r\n", b"\n")
 _BODIES = frozenset({b"text/plain", b"text/html", b"", b"text"})
@@ -78,7 +79,7 @@ class Attachments:
         raw = transfer.decoded(part.body, part.encoding, self.notes)
         if len(raw) > limits.TEXT_BYTES:
             raise self.notes.stop(Reason.TOO_LARGE)
-        text = plain(decode(raw, part.content.get(b"charset").decode("ascii", "replace"), self.notes))
+        text = plain(decode(raw, self._charset(part, raw), self.notes))
         if part.kind == b"text/calendar" or texts.is_card(text):
             self.notes.text("attachment:" + part.kind[5:].decode("ascii", "replace"), texts.card(text, self.notes))
         elif part.kind == b"text/html" or (part.kind != b"text/plain" and _MARKUP.search(text)):
@@ -88,6 +89,13 @@ class Attachments:
                 text = unflowed(text, deletes_space=part.content.get(b"delsp").lower() == b"yes")
             for name, content in bodies.text(text, raw.replace(*_UNIX)):
                 self._data(content, b"", [name] if name else [], "")
+
+    def _charset(self, part: Part, raw: bytes) -> str:
+        """As the part declares it, else as the page itself does."""
+        declared = part.content.get(b"charset")
+        if not declared and part.kind == b"text/html" and (named := _META_CHARSET.search(raw[:4000])):
+            declared = named[1]
+        return declared.decode("ascii", "replace")
 
     def _embedded(self, links: list[str]) -> None:
         """Pages behind data: links."""
@@ -148,6 +156,8 @@ class Attachments:
             self._text(data, kind, content_type, named, charset)
         elif kind == "image":
             self.notes.images += not kinds.is_small_image(data)
+            if kinds.is_drawn_in_two_colours(data):
+                self.notes.note(Reason.PICTURE_OF_TEXT)
         elif kind in ("zip", "pdf", "rtf", "ole", "gzip"):
             self._open(data, kind, named, part)
         else:

@@ -14,8 +14,6 @@ from handover.screening.views import View, Voice
 
 _LINKS = re.compile(r"[<(\[]?\b(?:https?://|www\.|mailto:)[^\s<>]*[>)\]]?", re.I)
 _NOT_ALNUM = re.compile(r"[\W_]+")
-_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
-_OVERRIDE = re.compile("[\u202d\u202e]")
 _LONG_LINE = re.compile(r"^[ \t>]{0,9}[A-Za-z0-9+/]{56}", re.M)
 _BASE64_BLOCK = re.compile(
     r"(?:^[ \t>]*[A-Za-z0-9+/]{56,}={0,2}[ \t]*(?:\n|\Z))+(?:^[ \t>]*[A-Za-z0-9+/]+={0,2}[ \t]*$)?", re.M
@@ -54,8 +52,6 @@ class Bodies:
     def text(self, text: str, raw: bytes) -> list[tuple[str, bytes]]:
         """Takes a plain text; files that are hidden in it are given back."""
         self._take(text, ())
-        if _OVERRIDE.search(text) and not _RTL.search(text):
-            self.notes.note(Reason.HIDDEN_DIRECTION)
         if looks_divided(raw):
             self.notes.note(Reason.HIDDEN_PART)
         if _SMTP.search(raw):

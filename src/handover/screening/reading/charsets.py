@@ -14,6 +14,7 @@ _BYTEWISE = re.compile(
     r"iso8859-\d+|cp(125\d|437|737|775|8[5-7]\d|874|720|1125|949|950|932|936)|koi8[_-][rut]|mac[_-]\w+|utf-8|ascii|"
     r"latin[-_]?\d|gb(2312|k|18030)|big5\w*|shift_jis\w*|euc_\w+|johab|tis-620|ptcp154|kz1048|hp-roman8"
 )
+_CONTROLS = bytes((*range(0x09), 0x0E, 0x0F, *range(0x10, 0x1B), *range(0x1C, 0x20)))
 _STATEFUL = re.compile(r"iso2022_jp\w*")
 _UNUSUAL = re.compile(r"utf-(7|16|32)(-[bl]e)?|cp(037|273|424|500|86[0-9]|875|1006|1026|1140)|hz|iso2022_\w+")
 _TRUSTED_MARKS = (
@@ -44,6 +45,11 @@ def decode(raw: bytes, charset: str, notes: Gathering) -> str:
     """The text under the declared charset ("" if none). Wrong guesses are avoided by noting, never by silence."""
     charset = charset.strip().lower()
     name = _codec(charset)
+    if len(raw.translate(None, _CONTROLS)) < len(raw) and (name is None or _is_bytewise(name)):
+        notes.note(Reason.CONTROL_CHARACTERS)
+        wide = _wide(raw)
+        if wide is not None:
+            return wide
     if raw.isascii() and (name is None or _is_bytewise(name)):
         if charset and name is None:
             notes.note(Reason.UNKNOWN_CHARSET)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from handover.screening.reading import limits
@@ -9,6 +10,8 @@ from handover.screening.reading.reasons import Reason
 from handover.screening.signals import Readability
 from handover.screening.views import View, Voice
 
+_OVERRIDE = re.compile("[\u202d\u202e]")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
 _ORDER = (Readability.TOO_COMPLEX, Readability.UNREADABLE, Readability.AMBIGUOUS)
 
 
@@ -44,6 +47,8 @@ class Gathering:
     def view(self, view: View) -> None:
         if not view.text.strip():
             return
+        if not view.text.isascii() and _OVERRIDE.search(view.text) and not _RIGHT_TO_LEFT.search(view.text):
+            self.note(Reason.HIDDEN_DIRECTION)
         self.characters += len(view.text)
         if self.characters > limits.TEXT_CHARACTERS:
             raise self.stop(Reason.TOO_LARGE)

@@ -13,7 +13,7 @@ from handover.screening.reading.segments import Author
 
 _NAME_MARKS = str.maketrans("", "", ".,'’-")
 _NAME_WORDS = 4
-_ADDRESSED = (b"from", b"to", b"cc", b"sender", b"reply-to")
+_ADDRESSED = (b"from", b"to", b"cc", b"bcc", b"sender", b"reply-to")
 _NOBODY = Mailboxes((), ())
 _SHOWN = (
     b"comments",
@@ -36,12 +36,12 @@ class Head:
 
 def head(fields: Fields, notes: Gathering) -> Head:
     boxes = {name: _mailboxes(fields[name], notes) for name in _ADDRESSED if name in fields}
-    sender, to, cc = (boxes.get(name, _NOBODY) for name in (b"from", b"to", b"cc"))
+    sender, to, cc, bcc = (boxes.get(name, _NOBODY) for name in (b"from", b"to", b"cc", b"bcc"))
     subject = "\n".join(decoded(value.strip(), notes) for value in fields.get(b"subject", ()))
     is_reply = b"in-reply-to" in fields or b"references" in fields or bool(REPLY_SUBJECT.match(subject))
     address = sender.addresses[0] if sender.addresses else ""
     author = Author(address, sender.names[0] if sender.names else "", is_reply)
-    recipients = tuple(dict.fromkeys((*to.addresses, *cc.addresses)))
+    recipients = tuple(dict.fromkeys((*to.addresses, *cc.addresses, *bcc.addresses)))
     return Head(author, recipients, subject, tuple((name.decode(), box) for name, box in boxes.items()))
 
 

@@ -26,12 +26,18 @@ _SELECTOR = re.compile(r"(?:^|[\s>+~])(?:[a-z0-9]*)([.#][\w-]+)\s*$", re.I)
 _STYLE = re.compile(r"<style[^>]*>(.*?)</style", re.I | re.S)
 _REORDERED = re.compile(
     r"unicode-bidi\s*:\s*(?:\w+-)?override|<bdo\b|(?:row|column|wrap)-reverse|[;{\"'\s]order\s*:\s*-?\d|"
-    r"writing-mode\s*:|scalex\(\s*-|rotatey?\(\s*1[78]\d|@font-face[^}]*data:",
+    r"grid-(?:area|row|column)\s*:|writing-mode\s*:|scalex\(\s*-|rotatey?\(\s*1[78]\d|@font-face[^}]*data:",
     re.I,
 )
-_PLACED = re.compile(r"float\s*:\s*right|position\s*:\s*(?:absolute|relative|fixed)|margin-left\s*:\s*-", re.I)
+_PLACED = re.compile(
+    r"float\s*:\s*right|position\s*:\s*(?:absolute|relative|fixed)|margin-left\s*:\s*-|translate[xy]?\(|"
+    r"[;{\"'\s](?:left|top|right|bottom)\s*:\s*-?\d",
+    re.I,
+)
+_RIGHT_TO_LEFT = re.compile(r"direction\s*:\s*rtl|\bdir\s*=\s*[\"']?rtl", re.I)
+_RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]|&#x0?[5-8]|&#1[4-9]\\d\\d;")
 _PLACED_OFTEN = 12
-_CSS_TEXT = re.compile(r"content\s*:\s*(?:\"([^\"]{1,500})\"|'([^']{1,500})')", re.I)
+_CSS_TEXT = re.compile(r"(?:content|list-style(?:-type)?)\s*:\s*(?:\"([^\"]{1,500})\"|'([^']{1,500})')", re.I)
 _WHITE = frozenset({"white", "snow", "ivory", "#fff", "#ffffff", "#fefefe", "#fdfdfd", "transparent"})
 _NEAR_WHITE = re.compile(r"#f[a-f\d]f[a-f\d]f[a-f\d]|#fff|rgba?\(\s*25\d\s*,\s*25\d\s*,\s*25\d.*")
 
@@ -116,4 +122,6 @@ def _looks_white(colour: str) -> bool:
 
 
 def _is_reordered(markup: str) -> bool:
+    if _RIGHT_TO_LEFT.search(markup) and not _RTL_LETTER.search(markup):
+        return True
     return bool(_REORDERED.search(markup)) or sum(1 for _ in _PLACED.finditer(markup)) > _PLACED_OFTEN

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -83,6 +84,7 @@ _LINK_ATTRIBUTES = frozenset(
 _IMAGES = frozenset({"img", "image", "svg", "canvas", "embed", "object", "v:imagedata"})
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _QUOTE_CLASS = re.compile(r"gmail_quote|yahoo_quoted|mail-quote|protonmail_quote|zmail_extra|moz-forward", re.I)
+_LETTERS, _LETTERS_OFTEN = 2, 6
 _SMALL = re.compile(r"\s*\d{1,2}(?:px)?\s*")
 
 
@@ -135,12 +137,16 @@ class _Walk:
         self.everything: list[str] = []
         self.is_inside_word = False
         self.is_salted = False
+        self.alternatives: list[str] = []
 
     def page(self) -> Page:
         found = self.found
         found.visible = "".join(self.shown)
         found.hidden = "".join(self.everything) if self.is_salted else "\n".join(self.hidden)
         found.attributes = list(dict.fromkeys(found.attributes))
+        if sum(0 < len(text.strip()) <= _LETTERS for text in self.alternatives) >= _LETTERS_OFTEN:
+            found.attributes.append("".join(self.alternatives))  # a text spelled in pictures
+            self.notes.note(Reason.TEXT_REORDERED)
         if self.hiding.is_reordered:
             self.notes.note(Reason.TEXT_REORDERED)
         return found
@@ -266,8 +272,11 @@ class _Walk:
             self.found.embedded.append(value)
         elif not data and not _NO_LINK.match(value):
             self.found.attributes.append(value.strip())
+            if "%" in value and (plain := unquote(value).strip()) != value.strip():
+                self.found.attributes.append(plain)
 
     def _image(self, attributes: dict[str, str | None]) -> None:
+        self.alternatives.append(attributes.get("alt") or "")
         sizes = [attributes.get("width") or "", attributes.get("height") or ""]
         if not any(_SMALL.fullmatch(size) for size in sizes):
             self.found.images += 1

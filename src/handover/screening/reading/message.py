@@ -18,7 +18,7 @@ from handover.screening.reading.reasons import Reason
 from handover.screening.reading.structure import carved, leaves
 from handover.screening.views import Reading, View, Voice
 
-_FEW_WORDS = 10
+_FEW_WORDS = 12
 _WORD = re.compile(r"[^\W_]{2,}")
 _UNTRUSTED = frozenset(
     {

@@ -59,6 +59,7 @@ class Reason(StrEnum):
     UNKNOWN_CHARSET = "unknown_charset"
     TEXT_REORDERED = "text_reordered"
     IMAGE_WITH_FEW_WORDS = "image_with_few_words"
+    PICTURE_OF_TEXT = "picture_of_text"
     # Files
     FILE_NAMES_DISAGREE = "file_names_disagree"
     ODD_FILE_NAME = "odd_file_name"

@@ -60,19 +60,30 @@ def longer(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 def _joined(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     labels = {signal.value: any(row["labels"][signal.value] for row in rows) for signal in Signal}
     text = "\n\n".join(row["text"] for row in rows)
-    return {**rows[0], "text": text, "labels": labels, "uncertain": [one for row in rows for one in row.get("uncertain", ())]}
+    return {
+        **rows[0],
+        "text": text,
+        "labels": labels,
+        "uncertain": [one for row in rows for one in row.get("uncertain", ())],
+    }
 
 
 def prepared(rows: list[dict[str, Any]]) -> Examples:
     labels = {signal: np.array([bool(row["labels"][signal.value]) for row in rows]) for signal in Signal}
-    certain = {signal: np.array([signal.value not in row.get("uncertain", ()) for row in rows]) for signal in Signal}
+    certain = {
+        signal: np.array([signal.value not in row.get("uncertain", ()) for row in rows]) for signal in Signal
+    }
     vectors = [vector(marked(row)) for row in rows]
     return Examples(rows, matrix(vectors), labels, certain, [row.get("author", row["id"]) for row in rows])
 
 
 def marked(row: dict[str, Any]) -> Any:
     reading = read_text(
-        row["text"], subject=row.get("subject", ""), sender=row.get("from", ""), to=row.get("to", ()), cc=row.get("cc", ())
+        row["text"],
+        subject=row.get("subject", ""),
+        sender=row.get("from", ""),
+        to=row.get("to", ()),
+        cc=row.get("cc", ()),
     )
     return mark(reading, Known())
 
@@ -89,7 +100,9 @@ def matrix(vectors: Sequence[dict[int, float]]) -> Any:
 def fitted(matrix: Any, labels: Any) -> Any:
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=STRENGTH, class_weight="balanced", solver="liblinear", max_iter=300, random_state=1)
+    model = LogisticRegression(
+        C=STRENGTH, class_weight="balanced", solver="liblinear", max_iter=300, random_state=1
+    )
     return model.fit(matrix, labels)
 
 

@@ -77,6 +77,8 @@ class _Opening:
             self._text(member)
         elif kind == "image":
             self.found.images += not kinds.is_small_image(member.data)
+            if kinds.is_drawn_in_two_colours(member.data):
+                self.found.note(Reason.PICTURE_OF_TEXT)
         elif member.name.rpartition(".")[2].lower() not in _FAINT or depth == 1:
             self._faint(member)
 

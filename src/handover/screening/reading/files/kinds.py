@@ -87,6 +87,7 @@ _LIKE = {
     frozenset({"ole", "rtf"}),
     frozenset({"gzip", "packed"}),
 }
+_DRAWN = 48
 _HTML = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body|table|div|meta|p)\b", re.I | re.S
 )
@@ -141,6 +142,18 @@ def is_small_image(data: bytes) -> bool:
         width, height = int.from_bytes(data[6:8], "little"), int.from_bytes(data[8:10], "little")
         return min(width, height) < 20 or width * height < 2500
     return len(data) < 600
+
+
+def is_drawn_in_two_colours(data: bytes) -> bool:
+    """A drawing large enough to hold a sentence or a QR code, and nothing but black on white (or the like)."""
+    if data.startswith(b"\x89PNG") and len(data) >= 33:
+        palette = data.find(b"PLTE", 33, 2_000)
+        two = data[24] == 1 or (data[25] == 3 and palette > 0 and int.from_bytes(data[palette - 4 : palette]) <= 6)
+        return two and min(int.from_bytes(data[16:20]), int.from_bytes(data[20:24])) >= _DRAWN
+    if data.startswith(b"GIF8") and len(data) >= 13:
+        sides = int.from_bytes(data[6:8], "little"), int.from_bytes(data[8:10], "little")
+        return data[10] & 0x87 == 0x80 and min(sides) >= _DRAWN
+    return data[:4] in (b"II*\0", b"MM\0*")  # a fax
 
 
 def _area(width: bytes, height: bytes) -> int:

@@ -10,24 +10,9 @@ _BREAKS = frozenset(
 )
 _TABS = frozenset(["tab", "c", "tc", "table-cell", "t"])
 _ATTRIBUTES = frozenset(
-    [
-        "descr",
-        "title",
-        "alt",
-        "Target",
-        "href",
-        "name",
-        "tooltip",
-        "display",
-        "author",
-        "lastModifiedBy",
-        "val",
-        "prompt",
-    ]
+    "descr title alt Target href name tooltip display author lastModifiedBy val prompt v caption".split()
 )
-_SKIPPED = frozenset(["instrText"])
 _WORTH_READING = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}|@|\d{5}|https?:|mailto:")
-_INSTRUCTION = re.compile(r'HYPERLINK\s+"([^"]+)"', re.I)
 
 
 class Entities(Exception):

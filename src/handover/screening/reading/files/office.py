@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from io import BytesIO
@@ -16,14 +17,17 @@ from handover.screening.reading.reasons import Reason
 
 _DULL = re.compile(
     r"\[Content_Types\]\.xml|(?:word|xl|ppt)/(?:styles|stylesWithEffects|fontTable|webSettings|numbering|theme/.*|calcChain|"
-    r"presProps|viewProps|tableStyles|slideMasters/.*|slideLayouts/.*|printerSettings/.*)(?:\.xml|\.bin)?(?:\.rels)?|"
-    r"(?:.*/)?_rels/\.rels|META-INF/manifest\.xml|(?:.*/)?(?:styles|settings|manifest)\.(?:xml|rdf)|mimetype|"
+    r"presProps|viewProps|tableStyles|printerSettings/.*)(?:\.xml|\.bin)?(?:\.rels)?|"
+    r"(?:.*/)?_rels/\.rels|META-INF/manifest\.xml|manifest\.rdf|mimetype|"
     r"Thumbnails/.*|docProps/thumbnail\..*|Configurations2/.*|layout-cache"
 )
 _SHOWN = re.compile(
     r"word/document\.xml|xl/.*|ppt/slides/slide\d+\.xml|content\.xml|word/(?:header|footer)\d*\.xml"
 )
-_SHEET_PARTS = re.compile(r"xl/(?:worksheets/[^/]*\.xml|sharedStrings\.xml|workbook\.xml|tables/.*)")
+_SHEET_PARTS = re.compile(r"xl/(?:worksheets/[^/]*|sharedStrings)\.xml")
+_UNSEEN = re.compile(
+    rb"<(?:odd|even|first)(?:Header|Footer)>([^<]+)<|(?:prompt|error|tooltip|display)=\"([^\"]+)\"|<f[^>]*>([^<]*&quot;[^<]*|[^<]*\"[^<]*)</f>"
+)
 _REMOTE = re.compile(r"attachedTemplate|/frame\b|subDocument|oleObject\"[^>]*External", re.I)
 _EXTERNAL = re.compile(rb"<Relationship\b[^>]*TargetMode=[\"']External[\"'][^>]*>", re.I)
 _LOCKED = re.compile(rb"encryption-data")
@@ -42,19 +46,25 @@ def read(data: bytes, parts: list[Member], found: Opened, other: Callable[[Membe
     for part in parts:
         if part.name == "META-INF/manifest.xml" and _LOCKED.search(part.data):
             found.note(Reason.ENCRYPTED)
-        if _DULL.fullmatch(part.name) or (has_sheets and _SHEET_PARTS.fullmatch(part.name)):
-            _comments_of_sheets(part, found)
+        if has_sheets and _SHEET_PARTS.fullmatch(part.name):
+            _rest_of_sheets(part, found)
+        elif _DULL.fullmatch(part.name):
+            continue
         elif part.name.endswith((".xml", ".rels", ".vml")):
             _xml(part, found)
         else:
             other(part)
 
 
-def _comments_of_sheets(part: Member, found: Opened) -> None:
-    """What the sheet reader leaves out: tips on cells and the words of headers and footers."""
+def _rest_of_sheets(part: Member, found: Opened) -> None:
+    """What the sheet reader leaves out: strings no cell shows, formulas that hold texts, tips, headers and footers."""
     if part.name.startswith("xl/worksheets/"):
-        for match in re.finditer(rb"<(?:odd|even|first)(?:Header|Footer)>([^<]+)<|prompt=\"([^\"]+)\"", part.data):
-            found.text((match[1] or match[2]).decode("utf-8", "replace"), is_visible=False)
+        values = [one or two or three for one, two, three in _UNSEEN.findall(part.data)]
+        found.text(html.unescape("\n".join(value.decode("utf-8", "replace") for value in values)), is_visible=False)
+    elif part.name == "xl/sharedStrings.xml":
+        shown = "\n".join(text.text for text in found.texts)
+        lines = _parsed(part, found)[0].split("\n")
+        found.text("\n".join(line for line in lines if line.strip() not in shown), is_visible=False)
 
 
 def _xml(part: Member, found: Opened) -> None:
@@ -62,14 +72,18 @@ def _xml(part: Member, found: Opened) -> None:
         for link in _EXTERNAL.findall(part.data):
             if _REMOTE.search(link.decode("utf-8", "replace")):
                 found.note(Reason.LINKED_TEMPLATE)
-    try:
-        text, attributes = markup.text(part.data)
-    except (expat.ExpatError, markup.Entities, ValueError):
-        found.note(Reason.DAMAGED_FILE)
-        return
+    text, attributes = _parsed(part, found)
     if not part.name.endswith(".rels"):
         found.text(text, is_visible=bool(_SHOWN.fullmatch(part.name)))
     found.text("\n".join(attributes), is_visible=False)
+
+
+def _parsed(part: Member, found: Opened) -> tuple[str, list[str]]:
+    try:
+        return markup.text(part.data)
+    except (expat.ExpatError, markup.Entities, ValueError):
+        found.note(Reason.DAMAGED_FILE)
+        return "", []
 
 
 def sheets(data: bytes, found: Opened) -> None:

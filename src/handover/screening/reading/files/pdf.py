@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
@@ -16,6 +17,7 @@ from handover.screening.reading.files.opened import Opened
 from handover.screening.reading.reasons import Reason
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+_TAG = re.compile(r"<[^>]*>")
 _FAULTS = (
     PyPdfError,
     ValueError,
@@ -81,4 +83,8 @@ def _properties(reader: PdfReader, found: Opened) -> None:
     fields = reader.get_fields() or {}
     values += [str(field.get("/V")) for field in fields.values() if field.get("/V")]
     values += [str(entry.title) for entry in reader.outline if not isinstance(entry, list)]
+    for content in (reader.xfa or {}).values():
+        values.append(
+            _TAG.sub(" ", content.decode("utf-8", "replace") if isinstance(content, bytes) else str(content))
+        )
     found.text("\n".join(values), is_visible=False)
