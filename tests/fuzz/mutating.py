@@ -1,6 +1,6 @@
 """Hostile bytes from a number: mutations of messages that have everything in them, and bytes at random."""
 
-# ruff: noqa: E501  # tokens in rows, as many as fit
+# tokens in rows, as many as fit
 
 from __future__ import annotations
 

@@ -21,9 +21,9 @@ def evaluate(
 
     must_be_there([file])
     _must_be_labelled(file)
-    from handover.screening import evaluation
+    from handover.screening.evaluation import evaluate as measured
 
-    figures = evaluation.evaluate(_rows(file))
+    figures = measured(_rows(file))
     if json:
         print(line(figures))
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 from math import sqrt
 
 from handover.screening.marks import Marks
@@ -20,7 +21,7 @@ def vector(marks: Marks) -> dict[int, float]:
         words = tokens(folded.text, found)
         for word in words:
             present.update(word_slots(word))
-        present.update(pair_slot(first, second) for first, second in zip(words, words[1:], strict=False))
+        present.update(pair_slot(first, second) for first, second in pairwise(words))
     values: dict[int, float] = defaultdict(float)
     each = TEXT_LENGTH / sqrt(len(present)) if present else 0.0
     for place in present:
@@ -34,5 +35,5 @@ def words_vector(text: str) -> dict[int, float]:
     """One folded sentence by its words alone, each counting one."""
     words = tokens(text)
     places = {place for word in words for place in word_slots(word)}
-    places.update(pair_slot(first, second) for first, second in zip(words, words[1:], strict=False))
+    places.update(pair_slot(first, second) for first, second in pairwise(words))
     return dict.fromkeys(places, 1.0)

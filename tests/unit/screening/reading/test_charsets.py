@@ -122,6 +122,20 @@ def test_36_eight_bit_letters_under_no_charset_are_utf_8_or_in_doubt() -> None:
     assert reasons(mail("X-A: 1", RUSSIAN.encode("koi8-r"))) == ("charset_disagrees",)
 
 
+def test_33_utf_16_under_a_name_for_bytes() -> None:
+    for codec in ("utf-16-le", "utf-16-be"):
+        reading = read(text(PLANTED.encode(codec), "utf-8"))
+        assert reading.readability is Readability.AMBIGUOUS
+        assert found(reading)
+
+
+def test_36_a_page_may_name_its_charset_itself() -> None:
+    page = '<html><head><meta charset="koi8-r"></head><body>' + RUSSIAN + "</body></html>"
+    reading = read(mail("Content-Type: text/html", page.encode("koi8-r")))
+    assert reading.readability_reasons == ()
+    assert any("Образцы" in view.text for view in reading.views)
+
+
 def test_37_38_invisible_and_look_alike_letters_reach_the_view_as_written() -> None:
     written = "ма\u200bra.pri\u2060vate@pоst.example"
     assert read(mail("Content-Type: text/plain; charset=utf-8", written)).views[1].text.strip() == written

@@ -322,6 +322,40 @@ def test_49_hidden_sheets_comments_and_properties_of_workbooks() -> None:
 
 
 @pytest.mark.parametrize(
+    ("file", "before", "after"),
+    [
+        ("xl/sharedStrings.xml", b"</sst>", f"<si><t>{PLANTED}</t></si></sst>"),
+        (
+            "xl/worksheets/sheet1.xml",
+            b"</sheetData>",
+            f'<row r="9"><c r="A9"><f>HYPERLINK("mailto:{TOKEN}","us")</f><v>us</v></c></row></sheetData>',
+        ),
+        (
+            "xl/worksheets/sheet1.xml",
+            b"</worksheet>",
+            f"<headerFooter><oddFooter>{PLANTED}</oddFooter></headerFooter></worksheet>",
+        ),
+        (
+            "xl/workbook.xml",
+            b"</workbook>",
+            f'<definedNames><definedName name="a">"{PLANTED}"</definedName></definedNames></workbook>',
+        ),
+    ],
+)
+def test_49_what_no_cell_of_a_workbook_shows(file: str, before: bytes, after: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(workbook())) as archive:
+        files: dict[str, str | bytes] = {
+            name: archive.read(name) for name in archive.namelist() if "comment" not in name
+        }
+    files.pop("xl/drawings/commentsDrawing1.vml", None)
+    old = files[file]
+    assert isinstance(old, bytes)
+    assert before in old
+    files[file] = old.replace(before, after.encode())
+    assert found(read(with_file(zipped(files), "list.xlsx")))
+
+
+@pytest.mark.parametrize(
     ("content", "name"),
     [
         (pdf(PLANTED), "a.pdf"),

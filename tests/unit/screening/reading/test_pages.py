@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 
 from handover.screening.reading import read
@@ -142,6 +144,13 @@ def test_40_white_letters_on_a_dark_ground_are_shown() -> None:
         "<style>i{float:right}</style>" + "".join(f'<i style="float:right">{letter}</i>' for letter in TOKEN[::-1]),
         "".join(f'<i style="position:absolute;left:{9 * n}px">{letter}</i>' for n, letter in enumerate(TOKEN)),
         "<p style='writing-mode:vertical-rl'>x</p>",
+        "<table dir=rtl><tr><td>b<td>a</table>",
+        "<p style='direction:rtl'><i style='display:inline-block'>b</i><i style='display:inline-block'>a</i></p>",
+        "".join(f'<i style="grid-column:{n}">{letter}</i>' for n, letter in enumerate(TOKEN)),
+        "<style>i{position:absolute}</style>"
+        + "".join(f'<i style="left:{n}em">{x}</i>' for n, x in enumerate(TOKEN)),
+        "".join(f'<img alt="{letter}" src="cid:{n}">' for n, letter in enumerate(TOKEN)),
+        "<p>\u202e" + TOKEN[::-1] + "</p>",
         "<style>@font-face{font-family:x;src:url(data:font/woff2;base64,AAAA)}</style>x",
     ],
 )
@@ -171,6 +180,8 @@ def test_40_pages_that_move_their_letters_about(markup: str) -> None:
         f"<!-- {PLANTED} -->",
         f"<title>{PLANTED}</title>",
         f"<template><p>{PLANTED}</p></template>",
+        f'<a href="mailto:x@harbour.example?body={quote(PLANTED)}">x</a>',
+        f"<style>li{{list-style-type:'{PLANTED}'}}</style>",
         f'<meta http-equiv="refresh" content="0;url=mailto:{TOKEN}">',
         f'<blockquote cite="mailto:{TOKEN}">x</blockquote>',
         f'<video poster="https://x.example/{TOKEN}"></video>',
@@ -200,6 +211,14 @@ def test_42_a_picture_with_few_words(words: str) -> None:
 )
 def test_42_pictures_from_elsewhere_count_too(markup: str) -> None:
     assert "image_with_few_words" in page(f"<p>Hi</p>{markup}").readability_reasons
+
+
+def test_42_a_picture_in_two_colours_is_a_text_or_a_code_whatever_stands_beside_it() -> None:
+    code = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (290).to_bytes(4) + (290).to_bytes(4) + b"\1\0\0\0\0" + bytes(600)
+    assert reasons(mixed(part(COVER * 3), attachment(code, "code.png", "image/png"))) == ("picture_of_text",)
+    gif = b"GIF89a" + (290).to_bytes(2, "little") * 2 + b"\x80" + bytes(600)
+    assert reasons(mixed(part(COVER * 3), attachment(gif, "code.gif", "image/gif"))) == ("picture_of_text",)
+    assert reasons(mixed(part(COVER * 3), attachment(PNG, "photo.png", "image/png"))) == ()
 
 
 def test_42_a_letter_with_a_logo_and_a_counting_dot_are_fine() -> None:

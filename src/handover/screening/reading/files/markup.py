@@ -6,11 +6,26 @@ import re
 from xml.parsers import expat
 
 _BREAKS = frozenset(
-    ["p", "br", "cr", "row", "si", "h", "tr", "comment", "note", "list-item", "line", "tab", "item", "slide"]
+    ["p", "br", "cr", "row", "si", "h", "tr", "comment", "note", "list-item", "line", "item", "slide"]
 )
 _TABS = frozenset(["tab", "c", "tc", "table-cell", "t"])
 _ATTRIBUTES = frozenset(
-    "descr title alt Target href name tooltip display author lastModifiedBy val prompt v caption".split()
+    [
+        "descr",
+        "title",
+        "alt",
+        "Target",
+        "href",
+        "name",
+        "tooltip",
+        "display",
+        "author",
+        "lastModifiedBy",
+        "val",
+        "prompt",
+        "v",
+        "caption",
+    ]
 )
 _WORTH_READING = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}|@|\d{5}|https?:|mailto:")
 

@@ -84,7 +84,5 @@ def _properties(reader: PdfReader, found: Opened) -> None:
     values += [str(field.get("/V")) for field in fields.values() if field.get("/V")]
     values += [str(entry.title) for entry in reader.outline if not isinstance(entry, list)]
     for content in (reader.xfa or {}).values():
-        values.append(
-            _TAG.sub(" ", content.decode("utf-8", "replace") if isinstance(content, bytes) else str(content))
-        )
+        values.append(_TAG.sub(" ", content.decode("utf-8", "replace")))
     found.text("\n".join(values), is_visible=False)
