@@ -1,8 +1,8 @@
 """Hostile bytes through the reading of messages: `python -m tests.fuzz.screening --count 100000 --seed 1`.
 
-`--count` mutated messages and as many random byte strings are read in worker processes with a limit of memory. A
-crash, an exception, more than five seconds for one message, or a worker over 512 MB fails the run and names the case;
-`--only KIND:NUMBER` reads that case alone.
+`--count` mutated messages and as many random byte strings are read in worker processes with a limit of memory.
+A crash, an exception, more than five seconds for a message, or a worker over 512 MB fails the run and names the
+case; `--only KIND:NUMBER` reads that case alone.
 """
 
 from __future__ import annotations

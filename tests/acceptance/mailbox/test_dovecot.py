@@ -136,12 +136,7 @@ def test_a_stranger_is_answered_in_their_language_and_not_redirected(
     ],
 )
 def test_newsletters_and_automata_get_no_answer_and_go_nowhere(
-    server: Dovecot,
-    outbound: Sink,
-    sender: str,
-    headers: dict[str, str],
-    envelope: str | None,
-    arrived: list[object],
+    server: Dovecot, outbound: Sink, sender: str, headers: dict[str, str], envelope: str | None
 ) -> None:
     install(server, sample())
     _forget_replies(server)

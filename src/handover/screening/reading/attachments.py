@@ -209,14 +209,12 @@ class Attachments:
         self.depth -= 1
 
     def _open(self, data: bytes, kind: str, named: list[str], part: str) -> None:
-        """In the time that is left for the files of this message."""
-        left = limits.CHILD_SECONDS - self.notes.seconds
+        """In the time that is left for this message."""
+        left = limits.CHILD_SECONDS - (time.monotonic() - self.notes.begun)
         if left <= 0:
             self.notes.note(Reason.TOOK_TOO_LONG)
             return
-        begun = time.monotonic()
         found = self.opener(Request(data, kind, named[0] if named else "", self.author.address, left))
-        self.notes.seconds += time.monotonic() - begun
         for reason in found.reasons:
             self.notes.note(reason)
         self.notes.images += found.images

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass, field
 
 from handover.screening.reading import limits
@@ -30,7 +31,7 @@ class Gathering:
     parts: int = 0
     addresses: int = 0
     images: int = 0
-    seconds: float = 0.0
+    begun: float = field(default_factory=time.monotonic)
 
     def note(self, reason: Reason) -> None:
         self.reasons[reason] = None

@@ -12,7 +12,7 @@ DECODED_BYTES = 100 * 1024 * 1024
 TEXT_CHARACTERS = 5_000_000  # of all views together: more than anybody reads
 TEXT_BYTES = 10_000_000  # of one text, before it is decoded
 MARKUP_DEPTH = 2_000
-MARKUP_BYTES = 5_000_000
+MARKUP_BYTES = 3_000_000
 
 ARCHIVE_RATIO = 100
 ARCHIVE_RATIO_FROM = 1024 * 1024  # a smaller archive is read whatever its ratio: nothing can come of it

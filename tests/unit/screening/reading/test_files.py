@@ -190,7 +190,7 @@ def test_45_dense_many_and_nested_archives() -> None:
     for level in range(4):
         deep = zipped({f"{level}.zip": deep})
         assert ("archive_too_deep" in reasons(with_file(deep, "a.zip"))) == (level >= 2)
-    assert "archive_too_dense" in reasons(with_file(gzip.compress(b"x" * 5_000_000), "a.gz"))
+    assert "archive_too_dense" in reasons(with_file(gzip.compress(b"x" * 5_000_000, mtime=0), "a.gz"))
 
 
 def test_45_what_an_archive_says_of_its_size_is_not_believed() -> None:
@@ -348,7 +348,7 @@ def test_49_what_no_cell_of_a_workbook_shows(file: str, before: bytes, after: st
             name: archive.read(name) for name in archive.namelist() if "comment" not in name
         }
     files.pop("xl/drawings/commentsDrawing1.vml", None)
-    old = files[file]
+    old = files.get(file, b"<sst></sst>")
     assert isinstance(old, bytes)
     assert before in old
     files[file] = old.replace(before, after.encode())
@@ -379,7 +379,7 @@ def test_49_what_no_cell_of_a_workbook_shows(file: str, before: bytes, after: st
         (zipped({"in/card.vcf": CARD.format(folded(TOKEN))}), "a.zip"),
         (zipped({"in.zip": zipped({"a.txt": PLANTED})}), "a.zip"),
         (zipped({f"{PLANTED}txt": "x"}), "a.zip"),
-        (gzip.compress(PLANTED.encode()), "a.txt.gz"),
+        (gzip.compress(PLANTED.encode(), mtime=0), "a.txt.gz"),
     ],
 )
 def test_texts_inside_files_are_read(content: bytes, name: str) -> None:

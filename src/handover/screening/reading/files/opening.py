@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
@@ -126,6 +127,7 @@ def _environment() -> dict[str, str]:
 
 
 _child = Child()
+atexit.register(_child.close)
 
 
 def opened(request: Request) -> Opened:
