@@ -113,7 +113,7 @@ def _class_end(pattern: str, at: int) -> int:
 
 def _class(pattern: str, at: int) -> tuple[str, int]:
     end = _class_end(pattern, at)
-    body = pattern[at + 1 : end - 1]
+    body = re.sub(r"\\[pP]\{[^}]*\}", r"\\w", pattern[at + 1 : end - 1])
     if body.startswith("^"):
         # What is not plain ASCII is left out of the exclusion: it then matches more, never less.
         kept = _ascii(re.sub(r"\\[wWdDS]", "", body[1:]))
@@ -126,7 +126,7 @@ def _class(pattern: str, at: int) -> tuple[str, int]:
 def _ascii(body: str) -> str:
     """The ASCII members of a class, with its ranges."""
     beyond = re.compile(r"[^\x00-\x7f](?:-[^\x00-\x7f])?")
-    return beyond.sub("", re.sub(r"\\[WDS]", "", body)).replace("[", "\\[")
+    return re.sub(r"(?<!\\)\[", r"\\[", beyond.sub("", re.sub(r"\\[WDS]", "", body)))
 
 
 def _repeat(found: re.Match[str]) -> str:
