@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check -qq
 export HANDOVER_DATA ?= handover-data
 
-.PHONY: help setup run test lint format bench kills kills-gate fuzz-gate texts lock dev
+.PHONY: help setup run test lint format bench kills kills-gate fuzz-gate rules train fuzz texts lock dev
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -29,6 +29,12 @@ kills-gate: dev ## Kill the gate and Postfix 1,000 times under 50,000 messages
 	@HANDOVER_GATE_KILLS=1000 $(BIN)/python -m pytest -q -s tests/kills/test_gate_kills.py
 fuzz-gate: dev ## 1,000,000 mutated milter packets
 	@$(BIN)/python -m tests.unit.gate.fuzz 1000000
+rules: dev ## Prove every rule of screening by its examples and build what a check loads
+	@$(BIN)/python -m handover.screening.rules
+train: dev ## Fit the text model anew to the examples, cross-validated by author
+	@$(BIN)/python -m handover.screening.model.training examples
+fuzz: dev ## 100,000 mutated messages and 100,000 random byte strings through the reading
+	@$(BIN)/python -m tests.fuzz.screening --count 100000
 texts: dev ## Bring the catalogues up to date and list what lacks a translation
 	@$(BIN)/python tests/catalogues.py && $(BIN)/python tests/catalogues.py left
 lock: ## Renew the lock files (needs uv)
