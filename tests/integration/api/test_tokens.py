@@ -89,3 +89,19 @@ def test_the_terminal_issues_and_revokes(cast: Cast, capsys: pytest.CaptureFixtu
     assert run(["people", "revoke-token", str(Token.objects.get().pk)]) == 0
     assert Program(secret).get("/departures")[0] == 401
     assert run(["people", "token", "max@northwind.example", "--name", "CRM", "--scope", "everything"]) == 2
+
+
+def test_no_operation_is_open_without_a_token(cast: Cast) -> None:
+    from handover.api.urls import api
+
+    paths = api.get_openapi_schema()["paths"]
+    operations = [(method, path) for path, methods in paths.items() for method in methods]
+    answers = {
+        (method, path): getattr(Browser(), method)(
+            path.replace("{pk}", "1")
+            .replace("{transfer}", "1")
+            .replace("{uuid}", "6f1c2a50-0000-4000-8000-000000000000")
+        ).status_code
+        for method, path in operations
+    }
+    assert len(operations) > 25 and set(answers.values()) == {401}

@@ -11,7 +11,7 @@ from django.conf import settings
 from handover.evidence.verbs import WORDS, words
 
 PACKAGES = {name.rpartition(".")[2] for name in settings.HANDOVER_APPS} | {"demo"}
-VERB = re.compile(rf"({'|'.join(PACKAGES)})\.[a-z_]+")
+VERB = re.compile(rf"({'|'.join(PACKAGES)})\.[a-z_]{{4,}}")
 
 
 def test_every_verb_of_the_house_has_words() -> None:
@@ -22,7 +22,7 @@ def test_every_verb_of_the_house_has_words() -> None:
 
 def test_a_verb_without_words_is_its_own_word() -> None:
     assert words("book.person_added") == "Person added"
-    assert words("mailbox.closed") == "mailbox.closed"
+    assert words("book.never_done") == "book.never_done"
 
 
 def _verbs() -> Iterator[str]:
