@@ -10,8 +10,9 @@ from datetime import datetime
 
 from handover.book.models import Contact, Person
 from handover.book.models import Relation as BookRelation
+from handover.book.public_hosts import PUBLIC_HOSTS
 from handover.departures.models import Departure
-from handover.gate.addresses import PUBLIC_HOSTS, host_of, mailbox
+from handover.gate.addresses import host_of, mailbox
 from handover.gate.scene import Leaving, Scene, numbers
 from handover.policy.pack import load
 from handover.policy.situation import Engagement, Hours, Relation, Situation, Stage

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 
 from handover.book.models import Person
+from handover.book.public_hosts import PUBLIC_HOSTS
 from handover.departures.models import Departure
-from handover.gate.addresses import PUBLIC_HOSTS, host_of, mailbox
+from handover.gate.addresses import host_of, mailbox
 from handover.gate.sealing import derived
 from handover.gate.watch import Watch
 

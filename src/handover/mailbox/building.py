@@ -6,6 +6,7 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from handover.book.models import Person
+from handover.book.public_hosts import PUBLIC_HOSTS
 from handover.delivery.readiness import home_zone
 from handover.departures.models import Transfer
 from handover.errors import UnusableInput
@@ -14,16 +15,6 @@ from handover.mailbox.plan import Named, Plan, Writer, routes
 from handover.notices import office
 from handover.notices.mime import usable
 from handover.notices.phrases import languages
-
-#: Hosts where a stranger's mailbox says nothing about whose client they are.
-PUBLIC_HOSTS = frozenset(
-    {
-        "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "hotmail.es", "live.com", "msn.com",
-        "yahoo.com", "yahoo.es", "icloud.com", "me.com", "aol.com", "gmx.com", "gmx.net", "gmx.de", "web.de",
-        "proton.me", "protonmail.com", "mail.ru", "bk.ru", "inbox.ru", "list.ru", "yandex.ru", "yandex.com",
-        "ya.ru", "rambler.ru", "terra.es", "telefonica.net", "qq.com", "163.com", "orange.fr", "free.fr",
-    }
-)  # fmt: skip
 
 
 def build(row: MailboxPlan) -> Plan:
