@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import http.client
 import json
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -23,6 +24,8 @@ from handover.evidence.models import Entry
 
 TIMEOUT_SECONDS = 10
 A_ROUND = 50
+#: The worker that tells also sends: slow receivers share this, and hear the rest in the next round.
+ROUND_SECONDS = 15.0
 #: Longer than a round can take: a worker that died gives its webhook back by that alone.
 LEASE = timedelta(seconds=TIMEOUT_SECONDS * A_ROUND * 2)
 #: An address that does not answer for a day and a half must not keep what comes after waiting for ever.
@@ -51,12 +54,15 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> int:
 
 
 def tell(now: datetime, send: Post = post) -> int:
-    """Hand each webhook what it has not heard of, until one does not answer; how many entries were taken."""
-    going = Webhook.objects.filter(ended_at=None, not_before__lte=now).values_list("pk", flat=True)
-    return sum(_tell_one(pk, now, send) for pk in list(going))
+    """Hand each webhook what it has not heard of, until it does not answer or time is up; how many were taken."""
+    going = Webhook.objects.filter(ended_at=None, not_before__lte=now).order_by("not_before")
+    until = time.monotonic() + ROUND_SECONDS
+    return sum(_tell_one(pk, now, send, until) for pk in list(going.values_list("pk", flat=True)))
 
 
-def _tell_one(pk: int, now: datetime, send: Post) -> int:
+def _tell_one(pk: int, now: datetime, send: Post, until: float) -> int:
+    if time.monotonic() >= until:
+        return 0
     # A lease by conditional update: no lock is held while somebody else's server makes up its mind.
     if not Webhook.objects.filter(pk=pk, ended_at=None, not_before__lte=now).update(not_before=now + LEASE):
         return 0
@@ -68,6 +74,8 @@ def _tell_one(pk: int, now: datetime, send: Post) -> int:
         if problem:
             return taken
         taken += 1
+        if time.monotonic() >= until:
+            break
     Webhook.objects.filter(pk=pk).update(not_before=now)
     return taken
 

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from handover.cli import situation as flags
-from handover.policy.situation import as_words
 
 if TYPE_CHECKING:
     from handover.policy.asking import Answer
-    from handover.policy.situation import Situation
 
 
 def ask(
@@ -43,13 +41,13 @@ def ask(
             "asked_by_client": asked_by_client,
         }
     )
-    from handover.cli.judged import EXIT
+    from handover.cli.judged import EXIT, line
     from handover.policy import asking
 
     spoken = flags.language(language)
     answer = asking.ask(asked, flags.pack_for(pack, asked.engagement), spoken)
     if json:
-        _tell_programs(asked, answer)
+        print(line(answer.as_json(asked)))
     else:
         _tell(answer, spoken)
     return EXIT[answer.outcome]
@@ -64,21 +62,3 @@ def _tell(answer: Answer, language: str) -> None:
         print(say("answers", "nothing_against", language))
     tell_reasons(answer.reasons, answer.remedies, sys.stdout)
     print(f"pack {answer.pack} {answer.pack_version}")
-
-
-def _tell_programs(asked: Situation, answer: Answer) -> None:
-    from handover.cli.judged import line
-
-    print(
-        line(
-            {
-                "answer": answer.verdict.value,
-                "decision": answer.outcome.value,
-                "conditions": list(answer.conditions),
-                "reasons": [{"rule": one.rule, "text": one.text, "source": one.source} for one in answer.reasons],
-                "remedies": [{"kind": one.kind, "text": one.text} for one in answer.remedies],
-                "situation": as_words(asked),
-                "pack": {"name": answer.pack, "version": answer.pack_version},
-            }
-        )
-    )

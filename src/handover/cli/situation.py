@@ -49,11 +49,11 @@ def situation(flags: Mapping[str, str | None]) -> Situation:
 
 def pack_for(name: str, engagement: Engagement) -> Pack:
     """The pack of this name or file; without a name the one that the engagement has."""
-    from handover.policy.pack import load
+    from handover.policy.pack import chosen, load
 
     if "/" in name or name.endswith((".yaml", ".yml")):
         return load(Path(name))
-    return load(name or ("contractor" if engagement is Engagement.CONTRACTOR else "company"))
+    return chosen(name, engagement)
 
 
 def language(word: str) -> str:

@@ -61,7 +61,7 @@ def open_departure(
 def _rules(pack: str, engagement: str) -> packs.Pack:
     if engagement not in Engagement.values:
         raise UnusableInput(f"engagement: {engagement!r} is not known; say {' or '.join(Engagement.values)}")
-    return packs.load(pack or ("contractor" if engagement == Engagement.CONTRACTOR else "company"))
+    return packs.chosen(pack, engagement)
 
 
 def _check_people(leaver: Person, manager: Person) -> None:

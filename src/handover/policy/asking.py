@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations
+from typing import Any
 
 from handover.policy.deciding import TELLING, judge, remedy
 from handover.policy.decision import Decision, Outcome, Reason, Remedy
 from handover.policy.pack import Pack
 from handover.policy.phrases import say
-from handover.policy.situation import Channel, Consent, Hours, Relation, Situation, Stage
+from handover.policy.situation import Channel, Consent, Hours, Relation, Situation, Stage, as_words
 from handover.screening.signals import Signal
 
 
@@ -37,6 +38,18 @@ class Answer:
         """The short answer: "Yes.", "Yes, if: ...", "No."."""
         said = say("answers", self.verdict.value, language)
         return f"{said} {'; '.join(self.conditions)}." if self.conditions else said
+
+    def as_json(self, asked: Situation) -> dict[str, Any]:
+        """The answer for programs, with the situation that was asked about."""
+        return {
+            "answer": self.verdict.value,
+            "decision": self.outcome.value,
+            "conditions": list(self.conditions),
+            "reasons": [{"rule": one.rule, "text": one.text, "source": one.source} for one in self.reasons],
+            "remedies": [{"kind": one.kind, "text": one.text} for one in self.remedies],
+            "situation": as_words(asked),
+            "pack": {"name": self.pack, "version": self.pack_version},
+        }
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,11 @@ def load(name: str | Path) -> Pack:
     return _shipped(name)
 
 
+def chosen(name: str, engagement: str) -> Pack:
+    """The pack of this name; without a name the one that the engagement ("employee", "contractor") has."""
+    return load(name or ("contractor" if engagement == "contractor" else "company"))
+
+
 @cache
 def _shipped(name: str) -> Pack:
     # Not validated on every start: the tests validate each pack that comes with Handover.
