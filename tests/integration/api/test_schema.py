@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 
@@ -26,7 +29,17 @@ described.app = application
 
 
 @pytest.fixture
-def token(cast: Cast) -> str:
+def one_connection() -> Iterator[None]:
+    """The application closes its connection after each request; in a test it shares the test's own."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def token(cast: Cast, one_connection: None) -> str:
     make_client(cast.lena, "Alba Textil", ("Ana", "ana@alba.example"))
     today = timezone.localdate()
     open_departure(
