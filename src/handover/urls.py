@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("handover.departures.urls")),
     path("", include("handover.notices.urls")),
     path("", include("handover.followup.urls")),
+    path("", include("handover.gate.urls")),
     path("", include("handover.lookback.urls")),
     path("", include("handover.inquiries.urls")),
     path("", include("handover.api.urls")),

@@ -27,6 +27,7 @@ OF_A_DEPARTURE = {
 SECTIONS: list[tuple[str | Promise, str, set[str], tuple[Role, ...]]] = [
     (_("Home"), "home", {"home"}, ()),
     (_("Departures"), "departures", OF_A_DEPARTURE, ()),
+    (_("Held mail"), "held-list", {"held", "held-read"}, ()),
     (_("Tasks"), "tasks", set(), ()),
     (_("Memos"), "memo-list", {"memo-edit"}, (Role.MANAGER, Role.APPROVER, Role.COMPLIANCE, Role.ADMIN)),
     (_("Clients"), "clients", {"client"}, ()),

@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 
 from handover.book.models import Client, Person
 from handover.departures.models import Departure, Transfer
+from handover.gate.models import Held
+from handover.inquiries.models import Inquiry
+from handover.lookback.models import LookBack
 from handover.notices.models import Notice
 
 
@@ -66,6 +69,21 @@ def _imports(keys: set[str]) -> Named:
         yield key, Subject(_("Import %(number)s") % {"number": key})
 
 
+def _held(keys: set[str]) -> Named:
+    for uuid, name in Held.objects.filter(uuid__in=keys).values_list("uuid", "leaver__name"):
+        yield uuid, Subject(_("Mail of %(name)s") % {"name": name}, reverse("held", args=[uuid]))
+
+
+def _inquiries(keys: set[str]) -> Named:
+    for pk, name in Inquiry.objects.filter(pk__in=_numbers(keys)).values_list("pk", "departure__leaver__name"):
+        yield pk, Subject(f"{_('Inquiry')}: {name}", reverse("inquiry", args=[pk]))
+
+
+def _lookbacks(keys: set[str]) -> Named:
+    for pk, name in LookBack.objects.filter(pk__in=_numbers(keys)).values_list("pk", "departure__leaver__name"):
+        yield pk, Subject(f"{_('Mail already sent')}: {name}", reverse("lookback", args=[pk]))
+
+
 def _numbers(keys: set[str]) -> list[int]:
     return [int(key) for key in keys if key.isdecimal()]
 
@@ -77,4 +95,7 @@ _KINDS: dict[str, Callable[[set[str]], Named]] = {
     "client": _clients,
     "person": _people,
     "import": _imports,
+    "held": _held,
+    "inquiry": _inquiries,
+    "lookback": _lookbacks,
 }

@@ -13,7 +13,18 @@ from tests.cast import Cast
 from tests.integration.conftest import SignIn
 
 #: Pages of everybody who is signed in; what they show depends on who asks.
-FOR_ALL = {"home", "account", "clients", "departures", "language", "sign-in", "sign-out", "first-run", "tasks"}
+FOR_ALL = {
+    "home",
+    "account",
+    "clients",
+    "departures",
+    "language",
+    "sign-in",
+    "sign-out",
+    "first-run",
+    "tasks",
+    "held-list",
+}
 #: Without sign-in: pages of clients, behind a token that nobody guesses, and the monitoring, which names nobody.
 PUBLIC = {"ack", "ack-contact", "healthz", "metrics"}
 
