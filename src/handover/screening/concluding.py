@@ -16,7 +16,8 @@ from handover.screening.rules.scanning import Hit
 from handover.screening.signals import Finding, Signal, Strength
 
 PRESENT = 0.5
-SURE = 0.99
+#: From where on the model is heard alone. What speaks of leaving must be surer: ordinary mail is full of goodbyes.
+SURE = {Signal.DEPARTURE: 0.9, Signal.SOLICITATION: 0.9}
 UNHEARD = 0.49
 #: How sure a way to reach somebody makes, by whose it is.
 PRIVATE, MAYBE = 0.9, 0.3
@@ -55,7 +56,7 @@ def concluded(marks: Marks, language: str) -> tuple[dict[Signal, Strength], list
 def _scores(marks: Marks) -> dict[Signal, float]:
     witnesses, trained = _witnesses(marks), weights()
     read = trained.scores(vector(marks)) if trained else witnesses
-    scores = {signal: _together(witnesses[signal], read[signal]) for signal in Signal}
+    scores = {signal: _together(witnesses[signal], read[signal], SURE.get(signal, PRESENT)) for signal in Signal}
     known = {contact.owner if contact.cue == "known" else Owner.UNCLEAR for contact in marks.contacts}
     if Owner.WRITER in known:
         scores[Signal.PERSONAL_CONTACT] = 1.0
@@ -65,9 +66,9 @@ def _scores(marks: Marks) -> dict[Signal, float]:
     return scores
 
 
-def _together(witness: float, read: float) -> float:
-    """The model alone is heard only when it is very sure: on mail unlike the examples it sees too much."""
-    if witness >= PRESENT or read >= SURE or (witness and read >= PRESENT):
+def _together(witness: float, read: float, sure: float) -> float:
+    """The model alone is heard only from `sure` on: on mail unlike the examples it sees too much."""
+    if witness >= PRESENT or read >= sure or (witness and read >= PRESENT):
         return max(witness, read)
     return min(max(witness, read), UNHEARD)
 
