@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 
 WORD = r"[a-z0-9_\x80-\xff]+"
-ANY = r"[\x00-\xff]+"
-LINE = r"[^\n]+"
+# A rule hits within a sentence, and sentences are parted by line feeds.
+ANY = r"[^\n]+"
 BEYOND = r"[\x80-\xff]+"
 OUTSIDE = {
     "w": WORD,
     "W": ANY,
     "S": r"[^\s]+",
-    "D": r"[^0-9]+",
+    "D": r"[^0-9\n]+",
     "b": "",
     "B": "",
     "A": "",
@@ -58,7 +58,7 @@ def _single(pattern: str, at: int) -> tuple[str, int]:
     if char in "^$":
         return "", at + 1
     if char == ".":
-        return f"(?:{LINE})", at + 1
+        return f"(?:{ANY})", at + 1
     if char in "*+?" and pattern[at + 1 : at + 2] in ("+", "?"):
         return char, at + 2
     # A quantifier is about the whole letter, not about its last byte.
@@ -117,7 +117,7 @@ def _class(pattern: str, at: int) -> tuple[str, int]:
     if body.startswith("^"):
         # What is not plain ASCII is left out of the exclusion: it then matches more, never less.
         kept = _ascii(re.sub(r"\\[wWdDS]", "", body[1:]))
-        return f"(?:[^{kept}]+)" if kept else f"(?:{ANY})", end
+        return f"(?:[^\\n{kept}]+)" if kept else f"(?:{ANY})", end
     kept = _ascii(body.replace("\\w", "a-z0-9_"))
     is_wide = not body.isascii() or re.search(r"\\[wWDS]", body)
     return f"(?:{'|'.join([f'[{kept}]'] * bool(kept) + [BEYOND] * bool(is_wide))})", end
