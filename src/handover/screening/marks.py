@@ -35,13 +35,14 @@ def mark(reading: Reading, known: Known) -> Marks:
     circle = Circle(reading.sender, reading.recipients, known)
     language = _language(views, folded)
     signatures = [view.part == "signature" for view in views]
-    found = contacts(folded, signatures, circle, language)
+    hits, hints = scan(folded, compiled())
+    found = contacts(folded, signatures, circle, language, hints)
     return Marks(
         views=views,
         folded=folded,
         circle=circle,
         language=language,
-        hits=scan(folded, compiled()),
+        hits=hits,
         contacts=found,
         listings=listings(folded, found, circle),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 
 class Signal(StrEnum):
@@ -64,6 +65,10 @@ class Known:
     writer: frozenset[str] = frozenset()
     company: frozenset[str] = frozenset()
     client: frozenset[str] = frozenset()
+
+    @cached_property
+    def everything(self) -> frozenset[str]:
+        return self.writer | self.company | self.client
 
 
 @dataclass(frozen=True)

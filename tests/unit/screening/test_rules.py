@@ -66,4 +66,4 @@ def test_what_is_built_finds_what_the_rules_find() -> None:
     built = compiled.Compiled(listed, database)
     for rule in source.load():
         data = fold(rule.hits[0]).text.encode()
-        assert built.candidates(data) or not proving.hits(rule, rule.hits[0])
+        assert built.candidates(data)[0] or not proving.hits(rule, rule.hits[0])

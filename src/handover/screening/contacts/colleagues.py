@@ -6,56 +6,26 @@ from collections.abc import Iterator, Sequence
 
 from handover.screening.contacts.kinds import Circle, Contact, Kind, Owner, name_words
 
-LATIN = dict(
-    zip(
-        "абвгдезийклмнопрстуфхцчшщъыьэюя",
-        [
-            "a",
-            "b",
-            "v",
-            "g",
-            "d",
-            "e",
-            "z",
-            "i",
-            "y",
-            "k",
-            "l",
-            "m",
-            "n",
-            "o",
-            "p",
-            "r",
-            "s",
-            "t",
-            "u",
-            "f",
-            "kh",
-            "ts",
-            "ch",
-            "sh",
-            "shch",
-            "_",
-            "y",
-            "_",
-            "e",
-            "yu",
-            "ya",
-        ],
-        strict=True,
-    )
+# fmt: off
+SOUNDS = (
+    "a", "b", "v", "g", "d", "e", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch",
+    "sh", "shch", "_", "y", "_", "e", "yu", "ya",
 )
+# fmt: on
+LATIN = dict(zip("абвгдезийклмнопрстуфхцчшщъыьэюя", SOUNDS, strict=True))
 LATIN |= {"ж": "zh", "ъ": "", "ь": ""}
-MARKS = str.maketrans("áéíóúüñ", "aeiouun")
+PLAIN = str.maketrans(LATIN | dict(zip("áéíóúüñ", "aeiouun", strict=True)))
 
 
 def latin(text: str) -> str:
     """Folded text in plain Latin letters, as people write their names in addresses."""
-    return "".join(LATIN.get(char, char) for char in text.translate(MARKS))
+    return text.translate(PLAIN)
 
 
 def named_colleagues(text: str, circle: Circle) -> Iterator[str]:
     """Recipients at the company whose name the text says."""
+    if not circle.colleagues:
+        return
     words = set(latin(text).replace("-", " ").split())
     stems = {word.strip(".,;:!?()\"'")[:5] for word in words}
     for address in circle.colleagues:

@@ -34,16 +34,17 @@ BARE_AT = re.compile(r" at $")
 SPELLED_DOT = re.compile(rf"(?:\b(?:{DOT_WORDS})\b)")
 
 
-def emails(text: str) -> Iterator[Spot]:
-    """Every address in a folded text, spelled-out ones as `is_disguised`."""
+def addresses(text: str) -> Iterator[Spot]:
+    """Every address in a folded text as it is written plainly."""
     if "@" in text:
         for found in PLAIN.finditer(text):
             yield Spot(Kind.EMAIL, found.group().strip("."), found.start(), found.end())
-    if MAYBE.search(text):
-        yield from _spelled(text)
 
 
-def _spelled(text: str) -> Iterator[Spot]:
+def spelled(text: str) -> Iterator[Spot]:
+    """Every address in a folded text that is spelled out or in brackets, as `is_disguised`."""
+    if not MAYBE.search(text):
+        return
     for found in SPELLED.finditer(text):
         host = _host(found["host"])
         if PLAIN.fullmatch(found.group()) or not _is_address(found["at"], found["host"], host):

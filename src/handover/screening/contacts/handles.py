@@ -56,15 +56,27 @@ PLAIN_WORDS = frozenset(
 )
 
 
-def handles(text: str) -> Iterator[Spot]:
-    """Names at messengers and pages at networks."""
+def links(text: str) -> Iterator[Spot]:
+    """Links that open a talk at a messenger."""
     for found in LINK.finditer(text):
         yield Spot(Kind.HANDLE, found.group(), found.start(), found.end())
+
+
+def profiles(text: str) -> Iterator[Spot]:
+    """Pages at social networks."""
     for found in PROFILE.finditer(text):
         yield Spot(Kind.PROFILE, found.group(), found.start(), found.end())
+
+
+def at_names(text: str) -> Iterator[Spot]:
+    """Names with "@" before them."""
     if "@" in text:
         for found in AT_NAME.finditer(text):
             yield Spot(Kind.HANDLE, found.group(), found.start(), found.end())
+
+
+def named(text: str) -> Iterator[Spot]:
+    """Names after the name of a messenger or network."""
     for found in NAMED.finditer(text):
         name = found["name"]
         if name not in PLAIN_WORDS and (

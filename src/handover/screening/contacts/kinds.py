@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from handover.screening.contacts.domains import is_freemail, label
 from handover.screening.signals import Known
@@ -61,27 +62,27 @@ class Circle:
     recipients: tuple[str, ...] = ()
     known: Known = field(default_factory=Known)
 
-    @property
+    @cached_property
     def domain(self) -> str:
         return self.sender.rpartition("@")[2]
 
-    @property
+    @cached_property
     def writer_names(self) -> frozenset[str]:
         return frozenset(name_words(self.sender.partition("@")[0]))
 
-    @property
+    @cached_property
     def company_domains(self) -> frozenset[str]:
         given = {self.domain} if self.domain and not is_freemail(self.domain) else set()
         return frozenset(given | _domains(self.known.company))
 
-    @property
+    @cached_property
     def client_domains(self) -> frozenset[str]:
         outside = {address.rpartition("@")[2] for address in self.recipients} | _domains(self.known.client)
         return frozenset(
             domain for domain in outside if domain not in self.company_domains and not is_freemail(domain)
         )
 
-    @property
+    @cached_property
     def colleagues(self) -> tuple[str, ...]:
         """Recipients at the company, but for the writer."""
         company = self.company_domains

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from handover.screening.contacts.kinds import Kind, Spot
+
 WORDS: dict[str, int] = {
     **{w: n for n, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"])},
     **{w: n * 10 for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)},
@@ -24,6 +26,12 @@ _WORD = "|".join(sorted((*WORDS, *REPEATS), key=len, reverse=True))
 MAYBE = re.compile(rf"(?:\b(?:{_WORD})\b[ ,.-]*){{3}}")
 RUN = re.compile(rf"\b(?:\+ ?)?(?:(?:{_WORD}|\d{{1,4}}|y|plus|más|плюс)\b[ ,.;-]*)+")
 LEAST_DIGITS = 6
+
+
+def spoken_phones(text: str) -> Iterator[Spot]:
+    """Every number spoken out in a folded text that people could dial."""
+    for digits, start, end in spoken(text):
+        yield Spot(Kind.PHONE, digits, start, end, is_disguised=True)
 
 
 def spoken(text: str) -> Iterator[tuple[str, int, int]]:

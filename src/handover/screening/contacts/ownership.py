@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from handover.screening.contacts import cues
 from handover.screening.contacts.domains import is_freemail, label
 from handover.screening.contacts.kinds import Circle, Kind, Owner, Spot, is_of, name_words
-from handover.screening.contacts.phones import e164
+from handover.screening.contacts.phones import e164, is_one_of
 
 Judged = tuple[Owner, str]
 
@@ -43,12 +43,7 @@ def _is_among(spot: Spot, entries: AbstractSet[str]) -> bool:
         return True
     if spot.kind is not Kind.PHONE:
         return False
-    digits = spot.value.lstrip("+0")
-    # Written without its country: the known number ends with it.
-    return any(
-        entry.startswith("+") and len(digits) >= 7 and (entry.endswith(digits) or e164(spot.value, "") == entry)
-        for entry in entries
-    )
+    return is_one_of(spot.value, entries) or e164(spot.value, "") in entries
 
 
 def _of_email(spot: Spot, sentence: str, circle: Circle, *, is_signature: bool) -> Judged:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from handover.screening.contacts.kinds import Kind, Spot
-from handover.screening.contacts.numbers import spoken
 
 SHAPE = re.compile(r"(?<![\w@.,/#-])(?:\+ ?|00)?\(?\d[\d().\-/ ]{4,20}\d(?![\w@%]|[.,-]\d)")
 GROUPED = re.compile(
@@ -30,13 +29,17 @@ NOT_PHONE = re.compile(
 MONEY = re.compile(r" ?(?:€|eur\b|euros?\b|\$|usd\b|£|руб|р\.|тыс|kg\b|кг\b|шт\b|m²|м2|км\b|km\b|units?\b|uds\b|%)")
 
 
-def phones(text: str, region: str = "") -> Iterator[Spot]:
-    """Every number of a folded text that people could dial."""
+def phones(text: str, region: str = "", known: Iterable[str] = ()) -> Iterator[Spot]:
+    """Every number in figures of a folded text that people could dial, and those of `known` (E.164) in any form."""
     for found in SHAPE.finditer(text):
-        if _is_phone(text, found, region):
+        if _is_phone(text, found, region) or is_one_of(_value(found.group()), known):
             yield Spot(Kind.PHONE, _value(found.group()), found.start(), found.end())
-    for digits, start, end in spoken(text):
-        yield Spot(Kind.PHONE, digits, start, end, is_disguised=True)
+
+
+def is_one_of(value: str, known: Iterable[str]) -> bool:
+    """Whether a number is among those known; written without its country, the known number ends with it."""
+    digits = value.lstrip("+0")
+    return len(digits) >= 7 and any(entry.startswith("+") and entry.endswith(digits) for entry in known)
 
 
 def _value(written: str) -> str:

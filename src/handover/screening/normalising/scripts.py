@@ -12,6 +12,9 @@ MIXED = re.compile(r"[a-z][а-яѐ-ӿԁ-ԯ]|[а-яѐ-ӿԁ-ԯ][a-z]")
 WORD = re.compile(r"[^\W_]+")
 ADDRESS = re.compile(r"[\w.+-]*@[\w.-]+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|info|example|io|me)\b")
 CYRILLIC_LETTER = re.compile("[а-яѐ-ӿ]")
+# Letters that a reader takes for no letter of the other script.
+CYRILLIC_ONLY = re.compile("[бджзйлфцчшщъыэюя]+")
+LATIN_ONLY = re.compile("[dfjlqsvwz]+")
 CYRILLIC_WORD = re.compile("[а-яѐ-ӿԁ-ԯ]+")
 ODD_AMONG = re.compile(r"[а-я]@|@[\w.-]*[а-я]|\d[ .()-]?[oо]{1,4}(?=[ .()-]?\d)")
 # "7 495 ООО-48-74": letters that stand for a zero or a one among digits.
@@ -23,26 +26,37 @@ DIGITS = str.maketrans("oоlі|", "00111")
 
 def is_suspicious(lowered: str) -> bool:
     """Whether `unmixed` could change a text: a cheap look, for the many texts that are plain."""
-    if MIXED.search(lowered):
+    if MIXED.search(lowered) or ODD_AMONG.search(lowered):
         return True
-    if is_mostly_latin(lowered):
-        return any(LATIN_ALIKE.issuperset(word) for word in CYRILLIC_WORD.findall(lowered))
-    return bool(ODD_AMONG.search(lowered))
+    return any(
+        LATIN_ALIKE.issuperset(word)
+        for line in lowered.split("\n")
+        if not line.isascii() and is_mostly_latin(line)
+        for word in CYRILLIC_WORD.findall(line)
+    )
 
 
 def unmixed(lowered: str) -> str:
     """The same text with each mixed word in one script; the length never changes."""
-    latin = is_mostly_latin(lowered)
-    text = WORD.sub(lambda match: _one_script(match.group(), latin=latin), lowered)
+    return "\n".join(line if line.isascii() else _unmixed_line(line) for line in lowered.split("\n"))
+
+
+def _unmixed_line(line: str) -> str:
+    latin = is_mostly_latin(line)
+    text = WORD.sub(lambda match: _one_script(match.group(), latin=latin), line)
     text = ADDRESS.sub(lambda match: _latin_if_alike(match.group()), text)
     if latin:
         text = CYRILLIC_WORD.sub(lambda match: _latin_if_alike(match.group()), text)
     return DIGITLIKE.sub(lambda match: match.group().translate(DIGITS), text)
 
 
-def is_mostly_latin(text: str) -> bool:
-    """By the bytes that it takes: a Cyrillic letter takes two."""
-    return len(text.encode("utf-8", "replace")) < 1.4 * len(text)
+def is_mostly_latin(line: str) -> bool:
+    """By the letters that look like none of the other script; addresses are Latin in every language."""
+    cyrillic = sum(map(len, CYRILLIC_ONLY.findall(line)))
+    latin = sum(map(len, LATIN_ONLY.findall(line)))
+    if latin > cyrillic > 0:
+        latin = sum(map(len, LATIN_ONLY.findall(ADDRESS.sub("", line))))
+    return latin > cyrillic
 
 
 def _one_script(word: str, *, latin: bool) -> str:

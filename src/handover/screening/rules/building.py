@@ -12,10 +12,11 @@ from typing import Any
 import hyperscan
 
 from handover.errors import UnusableInput
+from handover.screening.contacts.hints import PATTERNS
 from handover.screening.rules.source import LANGUAGES, REASON_LANGUAGES, Rule, load, rule_files
 from handover.screening.rules.widening import widened
 
-VERSION = "3"  # of what is built; a change of `widened` or of the layout below raises it
+VERSION = "4"  # of what is built; a change of `widened` or of the layout below raises it
 # One event a rule is enough: where else it hits is found by verifying from there on.
 FLAGS = hyperscan.HS_FLAG_DOTALL | hyperscan.HS_FLAG_SINGLEMATCH
 
@@ -23,6 +24,7 @@ FLAGS = hyperscan.HS_FLAG_DOTALL | hyperscan.HS_FLAG_SINGLEMATCH
 def fingerprint(folder: Path = LANGUAGES) -> str:
     """Of everything that the built data depends on: the rules, the engine, the kind of machine."""
     digest = hashlib.sha256(f"{VERSION} {hyperscan_version()} {platform.machine()}".encode())
+    digest.update(repr(PATTERNS).encode())
     for path in rule_files(folder):
         digest.update(f"\0{path.parent.name}/{path.name}\0".encode())
         digest.update(path.read_bytes())
@@ -49,7 +51,7 @@ def _row(rule: Rule) -> list[Any]:
 
 def compiled(rules: Sequence[Rule]) -> Any:
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    expressions = [_bytes(rule) for rule in rules] or [b"\\x00never\\x00"]
+    expressions = [*(_bytes(rule) for rule in rules), *(widened(hint).encode() for hint in PATTERNS.values())]
     try:
         database.compile(
             expressions=expressions, ids=list(range(len(expressions))), flags=[FLAGS] * len(expressions)

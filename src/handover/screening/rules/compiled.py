@@ -19,10 +19,12 @@ from typing import Any
 import hyperscan
 import regex
 
+from handover.screening.contacts.hints import PATTERNS, Hint
 from handover.screening.rules import building
 from handover.screening.signals import Signal
 
 PACKAGE = Path(__file__).parent / "build"  # ignored by git
+HINTS = tuple(PATTERNS)
 READER_LANGUAGES = {"en": 0, "es": 1, "ru": 2}
 
 
@@ -63,15 +65,16 @@ class Compiled:
         self._database = hyperscan.loadb(database, hyperscan.HS_MODE_BLOCK)
         self._of_thread = local()
 
-    def candidates(self, data: bytes) -> list[tuple[int, int]]:
-        """(number of the rule, end of its first possible match in bytes), in the order of the rules."""
+    def candidates(self, data: bytes) -> tuple[list[tuple[int, int]], frozenset[Hint]]:
+        """[(number of the rule, end of its first possible match in bytes)] in the order of the rules; and hints."""
         found: list[tuple[int, int]] = []
         self._database.scan(
             data,
             match_event_handler=lambda number, _start, end, _flags, _context: found.append((number, end)),
             scratch=self._scratch(),
         )
-        return sorted(found)
+        rules = sorted(one for one in found if one[0] < len(self.rules))
+        return rules, frozenset(HINTS[number - len(self.rules)] for number, _ in found if number >= len(self.rules))
 
     def _scratch(self) -> Any:
         # The engine's working memory must not be shared between threads.

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from handover.screening.contacts.hints import Hint
 from handover.screening.normalising.folding import Folded
 from handover.screening.rules.compiled import Compiled, CompiledRule
 
@@ -21,12 +22,16 @@ class Hit:
     end: int
 
 
-def scan(texts: Sequence[Folded], rules: Compiled) -> list[Hit]:
-    """Every rule in every sentence that it hits, by text, place and rule."""
+def scan(texts: Sequence[Folded], rules: Compiled) -> tuple[list[Hit], frozenset[Hint]]:
+    """Every rule in every sentence that it hits, by text, place and rule; and what contacts there may be."""
     data = [folded.text.encode("utf-8", "replace") for folded in texts]
-    candidates = rules.candidates(b"\n\n".join(data))
-    if not candidates:
-        return []
+    candidates, hints = rules.candidates(b"\n\n".join(data))
+    return _hits(texts, data, candidates, rules) if candidates else [], hints
+
+
+def _hits(
+    texts: Sequence[Folded], data: Sequence[bytes], candidates: Sequence[tuple[int, int]], rules: Compiled
+) -> list[Hit]:
     ends, length = [], 0
     for piece in data:
         length += len(piece) + 2
