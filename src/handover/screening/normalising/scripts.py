@@ -13,8 +13,9 @@ WORD = re.compile(r"[^\W_]+")
 ADDRESS = re.compile(r"[\w.+-]*@[\w.-]+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|info|example|io|me)\b")
 CYRILLIC_LETTER = re.compile("[а-яѐ-ӿ]")
 # Letters that a reader takes for no letter of the other script.
-CYRILLIC_ONLY = re.compile("[бджзйлфцчшщъыэюя]+")
-LATIN_ONLY = re.compile("[dfjlqsvwz]+")
+CYRILLIC_ONLY = re.compile("[бджзйлфцчшщъыэюя]")
+LATIN_ONLY = re.compile("[dfjlqsvwz]")
+NO_WORDS = re.compile(r"[a-z0-9][a-z0-9+-]*(?:[._@/:]+[a-z0-9+-]+)+")
 CYRILLIC_WORD = re.compile("[а-яѐ-ӿԁ-ԯ]+")
 ODD_AMONG = re.compile(r"[а-я]@|@[\w.-]*[а-я]|\d[ .()-]?[oо]{1,4}(?=[ .()-]?\d)")
 # "7 495 ООО-48-74": letters that stand for a zero or a one among digits.
@@ -51,12 +52,11 @@ def _unmixed_line(line: str) -> str:
 
 
 def is_mostly_latin(line: str) -> bool:
-    """By the letters that look like none of the other script; addresses are Latin in every language."""
-    cyrillic = sum(map(len, CYRILLIC_ONLY.findall(line)))
-    latin = sum(map(len, LATIN_ONLY.findall(line)))
-    if latin > cyrillic > 0:
-        latin = sum(map(len, LATIN_ONLY.findall(ADDRESS.sub("", line))))
-    return latin > cyrillic
+    """By the words with a letter that looks like none of the other script; addresses and names of files are no words."""
+    words = WORD.findall(NO_WORDS.sub(" ", line))
+    cyrillic = sum(1 for word in words if CYRILLIC_ONLY.search(word))
+    latin = sum(1 for word in words if LATIN_ONLY.search(word) or (word.isascii() and not word.isdigit()))
+    return latin > 2 * cyrillic
 
 
 def _one_script(word: str, *, latin: bool) -> str:

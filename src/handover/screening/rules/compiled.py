@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -24,6 +25,7 @@ from handover.screening.rules import building
 from handover.screening.signals import Signal
 
 PACKAGE = Path(__file__).parent / "build"  # ignored by git
+CYRILLIC = re.compile("[а-я]")
 HINTS = tuple(PATTERNS)
 READER_LANGUAGES = {"en": 0, "es": 1, "ru": 2}
 
@@ -31,7 +33,17 @@ READER_LANGUAGES = {"en": 0, "es": 1, "ru": 2}
 class CompiledRule:
     """One rule at run time; its patterns are compiled when they are first needed."""
 
-    __slots__ = ("_match", "_unless", "id", "match_text", "reasons", "signal", "unless_text", "weight")
+    __slots__ = (
+        "_match",
+        "_needs_cyrillic",
+        "_unless",
+        "id",
+        "match_text",
+        "reasons",
+        "signal",
+        "unless_text",
+        "weight",
+    )
 
     def __init__(self, row: list[Any]) -> None:
         self.id: str = row[0]
@@ -40,11 +52,14 @@ class CompiledRule:
         self.match_text: str = row[3]
         self.unless_text: str = row[4]
         self.reasons: list[str] = row[5]
+        self._needs_cyrillic: bool = row[6]
         self._match: Any = None
         self._unless: Any = None
 
     def find(self, text: str, start: int, end: int) -> tuple[int, int] | None:
         """Where it hits the sentence from `start` to `end`, or None."""
+        if self._needs_cyrillic and not CYRILLIC.search(text, start, end):
+            return None
         if self._match is None:
             self._match = regex.compile(self.match_text)
             self._unless = regex.compile(self.unless_text) if self.unless_text else None
