@@ -21,7 +21,7 @@ lint: dev ## Check style, types, layers, shape and texts
 	@$(BIN)/lint-imports --config .importlinter --no-cache
 format: dev ## Rewrite the code in the house style
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --quiet --fix .
-bench: dev ## Measure import, plan and delivery beside named peers
+bench: dev $(VENV)-bench/.done ## Measure import, plan, delivery, gate and screening beside named peers
 	@$(BIN)/python -m benchmarks
 kills: dev ## Kill workers at random 200 times, on SQLite and PostgreSQL
 	@$(BIN)/python tests/tiers.py kills
@@ -40,6 +40,7 @@ texts: dev ## Bring the catalogues up to date and list what lacks a translation
 lock: ## Renew the lock files (needs uv)
 	@uv pip compile -q pyproject.toml --extra dev $(LOCK) -o requirements/dev.lock
 	@uv pip compile -q pyproject.toml -c requirements/dev.lock $(LOCK) -o requirements/run.lock
+	@uv pip compile -q benchmarks/peers/presidio.in $(LOCK) -o requirements/bench.lock
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-annotate --custom-compile-command "make lock"
 
@@ -51,6 +52,12 @@ $(VENV)/.run: pyproject.toml requirements/run.lock $(wildcard src/handover/local
 	@$(PIP) install --require-hashes -r requirements/run.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@ls src/handover/locale/*/LC_MESSAGES/*.po >/dev/null 2>&1 && $(BIN)/pybabel -q compile -d src/handover/locale -D django || true
+	@touch $@
+
+# A peer that brings its own numpy and spaCy lives apart from the program.
+$(VENV)-bench/.done: requirements/bench.lock
+	@$(PYTHON) -m venv $(VENV)-bench
+	@$(VENV)-bench/bin/pip --disable-pip-version-check -qq install --require-hashes -r requirements/bench.lock
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements/dev.lock

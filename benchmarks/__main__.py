@@ -1,6 +1,6 @@
-"""`make bench`: import, plan, delivery and the gate, each beside a named peer in the same run, as ratios.
+"""`make bench`: import, plan, delivery, the gate and screening, each beside a named peer in one run.
 
-python -m benchmarks [importing] [planning] [delivery] [gate]
+python -m benchmarks [importing] [planning] [delivery] [gate] [screening]
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import platform
 import sys
 from collections.abc import Iterable
 
-NAMES = ("importing", "planning", "delivery", "gate")
+NAMES = ("importing", "planning", "delivery", "gate", "screening")
 
 
 def main(wanted: list[str]) -> int:

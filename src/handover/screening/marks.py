@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handover.screening.contacts.finding import contacts
+from handover.screening.contacts.hints import Hint
 from handover.screening.contacts.kinds import Circle, Contact
 from handover.screening.contacts.listing import Listing, listings
+from handover.screening.contacts.quoted import given_in_quotes
 from handover.screening.normalising.folding import Folded, fold
 from handover.screening.normalising.languages import language_of
 from handover.screening.rules.compiled import compiled
@@ -25,12 +27,14 @@ class Marks:
     circle: Circle
     language: str
     hits: Sequence[Hit]
+    hints: frozenset[Hint]
     contacts: Sequence[Contact]
     listings: Sequence[Listing]
 
 
 def mark(reading: Reading, known: Known) -> Marks:
-    views = tuple(view for view in reading.views if view.voice is Voice.WRITER and view.text)
+    own = [view for view in reading.views if view.voice is Voice.WRITER and view.text]
+    views = (*own, *given_in_quotes(reading.views, known.writer))
     folded = tuple(fold(view.text) for view in views)
     circle = Circle(reading.sender, reading.recipients, known)
     language = _language(views, folded)
@@ -43,6 +47,7 @@ def mark(reading: Reading, known: Known) -> Marks:
         circle=circle,
         language=language,
         hits=hits,
+        hints=hints,
         contacts=found,
         listings=listings(folded, found, circle),
     )
