@@ -41,6 +41,7 @@ TIERS = (
     Tier("acceptance", ("tests/acceptance",)),
     Tier("kills", ("tests/kills",)),
 )
+AXE = ROOT / "tests" / "acceptance" / "axe"
 NO_TESTS_RAN = 5
 
 
@@ -60,7 +61,7 @@ def main(wanted: list[str]) -> int:
 
 
 def install_servers() -> list[str]:
-    """Install PostgreSQL and Chromium from the system's packages where we may; say what stays missing."""
+    """Install PostgreSQL, Chromium and the like from the system's packages where we may; say what stays missing."""
     missing = [name for name, found in SERVERS.items() if not found()]
     if missing and os.geteuid() == 0 and shutil.which("apt-get"):
         print(f"tiers: installing {', '.join(missing)} from the system's packages", flush=True)
@@ -69,7 +70,21 @@ def install_servers() -> list[str]:
         with nothing_starts():
             subprocess.run(["apt-get", "-q", "-y", "install", *missing], check=False, **quiet)  # type: ignore[call-overload]
         missing = [name for name, found in SERVERS.items() if not found()]
-    return [f"{name} is not installed and could not be" for name in missing]
+    left_out = [f"{name} is not installed and could not be" for name in missing]
+    return (
+        left_out
+        if install_axe()
+        else [*left_out, "axe-core could not be installed: pages are not held to its rules"]
+    )
+
+
+def install_axe() -> bool:
+    """The rules of accessibility, by the package manager that they are published for."""
+    npm = shutil.which("npm")
+    if npm and not (AXE / "node_modules" / "axe-core").is_dir():
+        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+        subprocess.run(command, cwd=AXE, check=False, stdout=subprocess.DEVNULL)
+    return (AXE / "node_modules" / "axe-core").is_dir()
 
 
 @contextmanager
@@ -91,6 +106,7 @@ SERVERS: dict[str, Callable[[], object]] = {
     "postgresql": postgres.binaries,
     "postfix": lambda: not postfix.missing(),
     **dict.fromkeys(dovecot.MODULES, lambda: not dovecot.missing()),
+    "npm": lambda: shutil.which("npm"),
     "chromium": lambda: shutil.which("chromium") or shutil.which("chromium-browser"),
 }
 

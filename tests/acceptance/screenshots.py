@@ -40,6 +40,7 @@ PAGES = {
     "departures": "/departures/",
     "departure-new": "/departures/new/",
     "departure": "/departures/1/",
+    "pictures": "/departures/1/pictures/",
     "plan": "/departures/1/plan/",
     "transfer": "/departures/1/clients/1/",
     "cancel": "/departures/1/cancel/",

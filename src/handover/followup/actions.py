@@ -18,7 +18,8 @@ from handover.departures.models import Departure
 from handover.errors import NotAllowed, UnusableInput
 from handover.evidence.ledger import Actor, record
 from handover.followup import due
-from handover.followup.models import Acknowledgement, Answer, Task, TaskKind
+from handover.followup.keeping import CHECKS
+from handover.followup.models import Acknowledgement, Answer, Standing, Task, TaskKind
 from handover.notices.models import Notice
 
 TEXT_LIMIT = NOTE_LIMIT = 1000
@@ -124,22 +125,31 @@ def may_finish(task: Task, person: Person) -> bool:
 
 
 @transaction.atomic
-def finish(task: Task, *, by: Person, note: str, now: datetime | None = None) -> Task:
-    """`by` says the task is done, with a word about what was said; finished twice, the first time counts."""
+def finish(
+    task: Task, *, by: Person, note: str, standing: Standing | None = None, now: datetime | None = None
+) -> Task:
+    """`by` says the task is done, with a word about what was said; finished twice, the first time counts.
+
+    `standing` is what a check after 30, 60 or 90 days found; UnusableInput for a task that is no check.
+    """
     departure = task.transfer.departure
     if not may_finish(task, by):
         raise NotAllowed("only the successor or the departure's manager may finish this task")
     note = tidy(note)
     if len(note) > NOTE_LIMIT:
         raise UnusableInput(f"note: {len(note)} characters; {NOTE_LIMIT} fit")
+    if standing and task.kind not in CHECKS:
+        raise UnusableInput(
+            "standing: only a check after 30, 60 or 90 days says how a client stands; leave it empty"
+        )
     still_open = Task.objects.filter(pk=task.pk, done_at=None)
-    if still_open.update(done_at=now or timezone.now(), done_by=by, note=note):
+    if still_open.update(done_at=now or timezone.now(), done_by=by, note=note, standing=standing or ""):
         record(
             "followup.task_done",
             actor=by.as_actor(role_in(by, departure) or "successor"),
             subject=f"task:{task.pk}",
             departure=departure.ref,
-            facts={"kind": task.kind, "transfer": task.transfer_id},
+            facts={"kind": task.kind, "transfer": task.transfer_id, "standing": standing.value if standing else ""},
             personal={"contact": task.contact_key, "note": note} if note or task.contact_key else None,
         )
     task.refresh_from_db()

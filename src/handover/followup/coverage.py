@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -15,8 +15,10 @@ from handover.followup.states import ContactState, NoticeNow, can_be_written_to,
 from handover.notices.languages import language_for
 
 
-def coverage(departure: Departure, *, on: date | None = None) -> dict[str, Any]:
-    """Where each client and each of their contacts stands, as plain values for JSON.
+def coverage(
+    departure: Departure, *, on: date | None = None, only: Collection[int] | None = None
+) -> dict[str, Any]:
+    """Where each client and each of their contacts stands, as plain values for JSON; `only`: of these transfers.
 
     {"departure": {...},
      "transfers": [{"id", "client", "client_id", "relation", "tier", "successor", "successor_name", "state",
@@ -27,9 +29,9 @@ def coverage(departure: Departure, *, on: date | None = None) -> dict[str, Any]:
     Somebody who is a contact of two clients stands at both, with the one notice that names them both: "contacts"
     counts them twice, "notices" once. The number of queries does not depend on the number of clients.
     """
-    notices = of_departure(departure, on or timezone.localdate())
+    notices = of_departure(departure, on or timezone.localdate(), only)
     company = Company.objects.first() or Company()
-    transfers = [_transfer(row, notices.get(row.id, []), company) for row in _rows(departure)]
+    transfers = [_transfer(row, notices.get(row.id, []), company) for row in _rows(departure, only)]
     return {"departure": described(departure), "transfers": transfers, "totals": _totals(transfers)}
 
 
@@ -44,8 +46,9 @@ class _Row(NamedTuple):
     successor_name: str
 
 
-def _rows(departure: Departure) -> Iterable[_Row]:
-    found = departure.transfers.order_by("id").values_list(
+def _rows(departure: Departure, only: Collection[int] | None) -> Iterable[_Row]:
+    asked = departure.transfers.all() if only is None else departure.transfers.filter(pk__in=only)
+    found = asked.order_by("id").values_list(
         "id", "client", "snapshot", "placement", "placement__successor__email", "placement__successor__name"
     )
     return (_Row(pk, client, kept, bool(at), email, name or "") for pk, client, kept, at, email, name in found)

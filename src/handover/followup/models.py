@@ -40,6 +40,14 @@ class TaskKind(models.TextChoices):
     CHECK_90 = "check_90", _("Check after 90 days")
 
 
+class Standing(models.TextChoices):
+    """How the relationship stands at a check, in the successor's own judgement."""
+
+    STAYS = "stays", _("stays with us")
+    AT_RISK = "at_risk", _("at risk")
+    LEFT = "left", _("has left us")
+
+
 class Task(models.Model):
     """Something the successor does for one client; done when somebody says so."""
 
@@ -55,6 +63,7 @@ class Task(models.Model):
     # None while done_at is set: the client answered by themselves, nobody has to remind them.
     done_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     note = models.CharField(max_length=1000, blank=True)
+    standing = models.CharField(max_length=10, choices=Standing.choices, blank=True)  # of a finished check
 
     class Meta:
         ordering = ["due_on", "id"]

@@ -7,7 +7,7 @@ text, its delivery and the client's own answers, for a whole departure in a fixe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -17,8 +17,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from handover.approvals.models import Approval, Refusal
-from handover.departures.care import second_yes_reasons
-from handover.departures.models import Departure, Transfer
+from handover.departures.care import second_yes_transfers
+from handover.departures.models import Departure
 from handover.followup.models import Acknowledgement
 from handover.notices.mime import usable
 from handover.notices.models import Cover, Notice
@@ -92,15 +92,21 @@ def on_the_way(departure: Departure) -> set[int]:
     return {pk for pk, notices in states.items() if any(notice.state in ON_THE_WAY for notice in notices)}
 
 
-def of_departure(departure: Departure, on: date) -> dict[int, list[NoticeNow]]:
-    """Each transfer's notices, in the order of drafting; `on` decides whose renewal is near (a second yes)."""
-    notices = {row["id"]: row for row in _notices(departure)}
+def of_departure(departure: Departure, on: date, only: Collection[int] | None = None) -> dict[int, list[NoticeNow]]:
+    """Each transfer's notices, in the order of drafting; `on` decides whose renewal is near (a second yes).
+
+    `only`: no other transfers than those with these ids.
+    """
+    asked = Notice.objects.filter(departure=departure)
+    if only is not None:
+        asked = asked.filter(pk__in=Cover.objects.filter(transfer__in=only).values("notice"))
+    notices = {row["id"]: row for row in _values(asked)}
     covers: dict[int, list[int]] = defaultdict(list)
     of_transfer: dict[int, list[NoticeNow]] = defaultdict(list)
-    pairs = Cover.objects.filter(notice__departure=departure).order_by("notice", "transfer")
+    pairs = Cover.objects.filter(notice__in=asked.values("pk")).order_by("notice", "transfer")
     for notice, transfer in pairs.values_list("notice", "transfer"):
         covers[notice].append(transfer)
-    known = _Known(departure, on)
+    known = _Known(departure, on, asked)
     for notice, transfers in covers.items():
         now = known.now(notices[notice], transfers)
         for transfer in transfers:
@@ -108,8 +114,8 @@ def of_departure(departure: Departure, on: date) -> dict[int, list[NoticeNow]]:
     return of_transfer
 
 
-def _notices(departure: Departure) -> QuerySet[Notice, Any]:
-    return Notice.objects.filter(departure=departure).values(
+def _values(notices: QuerySet[Notice]) -> QuerySet[Notice, Any]:
+    return notices.values(
         "id",
         "uuid",
         "address",
@@ -124,14 +130,14 @@ def _notices(departure: Departure) -> QuerySet[Notice, Any]:
 
 
 class _Known:
-    """What was said to the notices of one departure: yes, no, and the clients' answers."""
+    """What was said to some notices of one departure: yes, no, and the clients' answers."""
 
-    def __init__(self, departure: Departure, on: date) -> None:
-        digests = Notice.objects.filter(departure=departure).values("digest")
+    def __init__(self, departure: Departure, on: date, notices: QuerySet[Notice]) -> None:
+        digests = notices.values("digest")
         self.yeses = _counted(Approval.objects.filter(digest__in=digests, withdrawal=None))
         self.noes = _counted(Refusal.objects.filter(digest__in=digests))
         self.answers: dict[int, list[str]] = defaultdict(list)
-        given = Acknowledgement.objects.filter(notice__departure=departure).order_by("id")
+        given = Acknowledgement.objects.filter(notice__in=notices.values("pk")).order_by("id")
         for notice, answer in given.values_list("notice", "answer"):
             self.answers[notice].append(answer)
         self.departure, self.on = departure, on
@@ -166,8 +172,7 @@ class _Known:
     def second_yes(self) -> set[int]:
         """Transfers whose notice needs a second yes; looked up once, and only when some notice has just one."""
         if self._second_yes is None:
-            transfers = Transfer.objects.filter(departure=self.departure).select_related("departure", "client")
-            self._second_yes = {one.pk for one in transfers if second_yes_reasons(one, self.on)}
+            self._second_yes = second_yes_transfers(self.departure, self.on)
         return self._second_yes
 
 

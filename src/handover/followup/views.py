@@ -22,7 +22,8 @@ from handover.departures.models import Departure
 from handover.errors import UnusableInput
 from handover.followup.actions import NOTE_LIMIT, finish, may_finish
 from handover.followup.calling import waiting
-from handover.followup.models import Task, TaskKind
+from handover.followup.keeping import CHECKS
+from handover.followup.models import Standing, Task, TaskKind
 from handover.followup.reminding import reminder
 from handover.notices.wording import Wording
 
@@ -58,6 +59,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "show": show,
         "may_see_all": bool(managed),
         "note_limit": NOTE_LIMIT,
+        "checks": list(CHECKS),
+        "standings": Standing.choices,
     }
     return render(request, "followup/tasks.html", context)
 
@@ -109,7 +112,7 @@ def done(request: HttpRequest, pk: int) -> HttpResponse:
     if not may_finish(task, person):
         raise Http404
     try:
-        finish(task, by=person, note=request.POST.get("note", ""))
+        finish(task, by=person, note=request.POST.get("note", ""), standing=_standing(request))
     except UnusableInput as wrong:
         messages.error(request, str(wrong))
     else:
@@ -118,3 +121,9 @@ def done(request: HttpRequest, pk: int) -> HttpResponse:
             request, _("Done: %(what)s, %(client)s.") % {"what": task.get_kind_display(), "client": client}
         )
     return redirect("tasks")
+
+
+def _standing(request: HttpRequest) -> Standing | None:
+    """What the form says; a word that is none of the choices is as good as nothing said."""
+    said = request.POST.get("standing", "")
+    return Standing(said) if said in Standing.values else None
