@@ -66,21 +66,26 @@ class Document:
 
 def document(path: Path) -> Document:
     """The file as data; UnusableInput if it cannot be read, is no YAML, or says a thing twice."""
-    loader = _Loader(_text(path))
+    return document_of(path.name, _text(path))
+
+
+def document_of(name: str, text: str) -> Document:
+    """The same of a text that is in no file; `name` is how messages call it."""
+    loader = _Loader(text)
     try:
         node = loader.get_single_node()
-        _must_be_plain(path.name, node, set())
+        _must_be_plain(name, node, set())
         data = None if node is None else loader.construct_document(node)
     except yaml.MarkedYAMLError as error:
         mark = error.context_mark or error.problem_mark
         line = mark.line + 1 if mark else 1
         why = " ".join(f"{error.context or ''} {error.problem or ''}".split())
-        raise UnusableInput(f"{path.name}, line {line}: this is no YAML: {why}") from error
+        raise UnusableInput(f"{name}, line {line}: this is no YAML: {why}") from error
     except yaml.YAMLError as error:
-        raise UnusableInput(f"{path.name}: this is no YAML: {' '.join(str(error).split())}") from error
+        raise UnusableInput(f"{name}: this is no YAML: {' '.join(str(error).split())}") from error
     finally:
         loader.dispose()
-    return Document(path.name, data, node)
+    return Document(name, data, node)
 
 
 def _text(path: Path) -> str:

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from jsonschema import Draft202012Validator, ValidationError
 
+from handover.errors import UnusableInput
 from handover.policy import pack as packs
 from handover.policy import phrases
 from handover.policy.files import Document
@@ -27,11 +28,15 @@ Complaint = tuple[tuple[str | int, ...], str]
 
 def validate(found: Document) -> None:
     """UnusableInput for the first thing that is wrong in the file."""
-    complaints = [_complaint(error) for error in _validator().iter_errors(found.data)] or list(
-        _nonsense(found.data)
-    )
-    for place, why in sorted(complaints, key=lambda complaint: found.line(complaint[0])):
-        raise found.wrong(place, why)
+    for wrong in complaints(found):
+        raise wrong
+
+
+def complaints(found: Document) -> list[UnusableInput]:
+    """Everything that is wrong in the file, by line; what it means is asked only of what has the right form."""
+    known = [_complaint(error) for error in _validator().iter_errors(found.data)] or list(_nonsense(found.data))
+    in_order = sorted(known, key=lambda complaint: found.line(complaint[0]))
+    return [found.wrong(place, why) for place, why in in_order]
 
 
 @cache
