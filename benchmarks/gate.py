@@ -7,6 +7,7 @@ from the final dot to the answer, one message after another.
 
 from __future__ import annotations
 
+import os
 import shutil
 import smtplib
 import statistics
@@ -38,6 +39,7 @@ def run() -> dict[str, object]:
     """Figures by their names."""
     if postfix.missing() or shutil.which("smtp-source") is None:
         return {"gate": f"left out: {postfix.missing() or 'smtp-source is not installed'}"}
+    busy = os.getloadavg()[0]
     with house(command=SCREENED) as ours, _sink() as port:
         ours.postfix.set(relayhost=f"[127.0.0.1]:{port}")
         modes = {"no gate": STAYS, "not leaving": STAYS, "screened": LEAVES}
@@ -53,7 +55,7 @@ def run() -> dict[str, object]:
         held = ours.office.ask("held")
     if held:
         return {"gate": f"not measured: {len(held)} messages were held that should pass: {held[0]['rules']}"}
-    return figures(rates, waits)
+    return {**figures(rates, waits), "  processes that wanted a core before it began": busy}
 
 
 def figures(rates: dict[str, list[float]], waits: dict[str, list[float]]) -> dict[str, object]:

@@ -112,6 +112,7 @@ def test_none_lost_none_through_none_twice() -> None:
         rows = ours.office.ask("held")
         tell(kills, load, rows, ours, time.monotonic() - started)
         compare(load, rows, ours)
+        compare_checks(load, ours.office.ask("checked"))
 
 
 def kill_at_random(ours: House, load: Load, dice: random.Random) -> dict[str, int]:
@@ -187,6 +188,13 @@ def compare(load: Load, rows: list[dict[str, Any]], ours: House) -> None:
         assert release in ("sent", "unconfirmed"), f"{number}: its release is {release or 'missing'}"
         assert len(copies) <= 1, f"{number} was released twice"
         assert copies or release == "unconfirmed", f"{number} is said to be sent and never arrived"
+
+
+def compare_checks(load: Load, checked: dict[str, int]) -> None:
+    """Whatever the server took as clean was judged, and that was written down before the server heard of it."""
+    clean = [number for number, kind in load.taken.items() if kind == "clean"]
+    missing = [number for number in clean if f"<clean-{number}@kills>" not in checked]
+    assert clean and not missing, f"let through without a check: {missing}"
 
 
 def tell(kills: dict[str, int], load: Load, rows: list[dict[str, Any]], ours: House, seconds: float) -> None:

@@ -1,7 +1,8 @@
 """A judge that decides by plain words in a message, for tests of everything around judging.
 
 HOLD-ME or an address at gmail.com holds, REFUSE-ME refuses, SLOW-ME takes a minute, BREAK-ME is a fault of the
-program. As a module it is the gate's worker with this judge instead of the seam.
+program. As a module it is the gate's worker with this judge instead of the seam. Each judgement is to be written
+down, like a real one; in place of a digest it has the message's own name.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from handover.checks.drafts import Draft
     from handover.gate.checking import Check, Question
     from handover.gate.reading import Reading
 
@@ -31,6 +33,33 @@ def judge(question: Question) -> Reading:
         signals=["personal_contact"] if outcome != "pass" else [],
         reasons=[because] if outcome != "pass" else [],
         remedies=[{"kind": "take_out", "text": "take it out"}],
+        draft=_draft(question, outcome),
+    )
+
+
+def _draft(question: Question, outcome: str) -> Draft:
+    from handover.checks.drafts import Draft
+    from handover.gate.canonical import header
+    from handover.policy.situation import as_words
+
+    return Draft(
+        digest=header(question.raw, b"message-id")[:80],
+        entrance="gate",
+        subject="",
+        departure=question.departure.ref,
+        situation=as_words(question.situation),
+        language="en",
+        readability="clear",
+        decision=outcome,
+        signals=[],
+        findings=[],
+        reasons=[],
+        pack="tests",
+        pack_version="1",
+        second_reader=None,
+        by_id="gate",
+        by_name="gate",
+        by_role="gate",
     )
 
 

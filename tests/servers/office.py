@@ -73,6 +73,15 @@ def held() -> list[dict[str, Any]]:
     ]
 
 
+def checked() -> dict[str, int]:
+    """How many checks there are of each message that the plain judge let pass, by its name."""
+    from collections import Counter
+
+    from handover.checks.models import Check
+
+    return Counter(Check.objects.filter(decision="pass").values_list("digest", flat=True))
+
+
 def release(pk: str) -> str:
     from handover.book.models import Person
     from handover.gate import actions
@@ -132,15 +141,41 @@ def notices() -> str:
     return str(len(queue(departure, by=departure.manager, at_once=True).queued))
 
 
+def doubt_deliveries() -> int:
+    """As if the answer to each notice that went out had been lost."""
+    from handover.delivery.models import Delivery, State
+
+    return Delivery.objects.filter(state=State.SENT).update(state=State.UNCONFIRMED, settled_at=None)
+
+
+def deliveries(state: str) -> list[str]:
+    """Why the deliveries in this state are in it."""
+    from handover.delivery.models import Delivery
+
+    return list(Delivery.objects.filter(state=state).values_list("reason", flat=True))
+
+
 def entries(verb: str) -> int:
     from handover.evidence.models import Entry
 
     return Entry.objects.filter(verb=verb).count()
 
 
-COMMANDS: dict[str, Callable[..., Any]] = {
-    one.__name__: one for one in (seed, depart, held, release, release_freed, under_way, refuse, notices, entries)
-}
+WORDS = (
+    seed,
+    depart,
+    held,
+    checked,
+    release,
+    release_freed,
+    under_way,
+    refuse,
+    notices,
+    doubt_deliveries,
+    deliveries,
+    entries,
+)
+COMMANDS: dict[str, Callable[..., Any]] = {one.__name__: one for one in WORDS}
 
 
 def main() -> None:

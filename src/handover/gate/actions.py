@@ -22,6 +22,7 @@ from handover.gate import reading
 from handover.gate.addresses import mailbox
 from handover.gate.models import Decision, Errand, Escalation, Held, Kind, Look, State, Tie, TieKind
 from handover.gate.reading import Reading
+from handover.gate.returning import obstacle
 from handover.gate.sealing import unseal
 from handover.notices.approving import APPROVERS, not_their_say
 from handover.notices.models import Notice
@@ -66,11 +67,14 @@ def may_see(held: Held, by: Person) -> bool:
 def release(held: Held, *, by: Person, digest: str | None = None, now: datetime | None = None) -> Errand:
     """`by` says yes: the same bytes go to the same recipients, once.
 
-    NotAllowed for the sender and whoever may not decide; UnusableInput if it is decided already, or `digest` (what
-    they read) is another one's.
+    NotAllowed for the sender and whoever may not decide; UnusableInput if it is decided already, `digest` (what
+    they read) is another one's, or no mail server would take it back as it is: then a no is the only end.
     """
     held = _locked(held)
     _require_waiting(held)
+    against = no_way_back(held)
+    if against:
+        raise UnusableInput(f"{held}: {against}; refuse it, and say in the reason how to write it anew")
     if digest is not None and digest != held.digest:
         raise UnusableInput(f"{held}: this is not the message that you read; read it again")
     now = now or timezone.now()
@@ -78,6 +82,11 @@ def release(held: Held, *, by: Person, digest: str | None = None, now: datetime 
     approvals.approve(held.text, by=by, role=_role(by, held), rules=rules, now=now)
     _decide(held, State.RELEASED, by, now)
     return Errand.objects.create(held=held, kind=Kind.RELEASE, queued_at=now, not_before=now)
+
+
+def no_way_back(held: Held) -> str:
+    """Why it can only be refused, for whoever decides; "" if it can be released."""
+    return obstacle(held.sender, _octets(held))
 
 
 @transaction.atomic

@@ -8,13 +8,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from handover.book.models import Contact, Person
+from handover.book.models import Person
 from handover.book.models import Relation as BookRelation
 from handover.book.public_hosts import PUBLIC_HOSTS
 from handover.departures.models import Departure
+from handover.gate import lookups
 from handover.gate.addresses import host_of, mailbox
-from handover.gate.scene import Leaving, Scene, numbers
-from handover.policy.pack import load
+from handover.gate.lookups import Reached
+from handover.gate.scene import Leaving, Scene, numbers, pack_of
 from handover.policy.situation import Engagement, Hours, Relation, Situation, Stage
 from handover.screening.signals import Known
 
@@ -42,7 +43,7 @@ class Audience:
 
     relations: Mapping[str, tuple[Relation, ...]]
     clients: frozenset[int]
-    contacts: tuple[Contact, ...]
+    contacts: tuple[Reached, ...]
 
     def distinct(self) -> list[Relation]:
         """The relations that there are, the strictest first."""
@@ -56,29 +57,28 @@ def audience(scene: Scene, leaving: Leaving, outside: Collection[str]) -> Audien
     relations, clients = {}, set()
     for box in boxes:
         found = [one for one in contacts if one.email == box] or _at_host(contacts, box)
-        clients |= {one.client_id for one in found}
+        clients |= {one.client for one in found}
         relations[box] = _relations(box, found, scene, leaving)
     return Audience(relations, frozenset(clients), tuple(contacts))
 
 
-def _contacts(boxes: Collection[str]) -> list[Contact]:
-    rows = Contact.objects.select_related("client")
-    found = list(rows.filter(email__in=boxes))
+def _contacts(boxes: Collection[str]) -> list[Reached]:
+    found = lookups.at_addresses(boxes)
     missing = set(boxes) - {one.email for one in found}
     hosts = {host_of(box) for box in missing} - PUBLIC_HOSTS - {""}
     for host in hosts:
-        found += rows.filter(email__endswith=f"@{host}").order_by("id")[:50]
+        found += lookups.at_host(host)
     return found
 
 
-def _at_host(contacts: Sequence[Contact], box: str) -> list[Contact]:
+def _at_host(contacts: Sequence[Reached], box: str) -> list[Reached]:
     host = host_of(box)
-    return [] if host in PUBLIC_HOSTS else [one for one in contacts if host_of(one.email or "") == host]
+    return [] if host in PUBLIC_HOSTS else [one for one in contacts if host_of(one.email) == host]
 
 
-def _relations(box: str, contacts: Sequence[Contact], scene: Scene, leaving: Leaving) -> tuple[Relation, ...]:
+def _relations(box: str, contacts: Sequence[Reached], scene: Scene, leaving: Leaving) -> tuple[Relation, ...]:
     if contacts:
-        found = {_BOOK[BookRelation(one.client.relation)] for one in contacts}
+        found = {_BOOK[BookRelation(one.relation)] for one in contacts}
         return (min(found, key=STRICTEST.index),)
     if box in leaving.ties:
         return (Relation(leaving.ties[box]),)
@@ -127,7 +127,7 @@ def _stage(departure: Departure, here: datetime) -> Stage:
 
 
 def _hours(departure: Departure, here: datetime) -> Hours:
-    window = load(departure.pack).window
+    window = pack_of(departure.pack).window
     is_working = here.weekday() in window.weekdays and window.opens_hour <= here.hour < window.closes_hour
     return Hours.WORKING if is_working else Hours.OFF
 
@@ -144,11 +144,9 @@ def known(scene: Scene, leaving: Leaving, found: Audience) -> Known:
     own = {address for address, kind in leaving.ties.items() if kind == Relation.SELF}
     guessed = {box for box, relations in found.relations.items() if Relation.SELF in relations}
     clients = {box for box, relations in found.relations.items() if relations[0] in STRICTEST[:3]}
-    phones = numbers(
-        [one.phone for one in found.contacts], found.contacts[0].client.country if found.contacts else ""
-    )
+    phones = numbers([one.phone for one in found.contacts], found.contacts[0].country if found.contacts else "")
     return Known(
         writer=frozenset(own | guessed),
         company=scene.details,
-        client=frozenset(clients | {one.email for one in found.contacts if one.email}) | phones,
+        client=frozenset(clients | {one.email for one in found.contacts}) | phones,
     )

@@ -5,6 +5,8 @@
 3. an approved notice, byte for byte, to exactly its people: through;
 4. a message that was held before (the mail program tried again): the same answer as then;
 5. anything else: its situation from the book, the check, and pass, hold or refuse.
+What is held is written down here, with its checks, in one transaction. The checks of what passes or is refused are
+left to the caller, who writes down those of several letters at once, and answers nobody before.
 Whatever goes wrong is raised: the caller answers "later", and nothing has passed.
 """
 
@@ -14,14 +16,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
-from handover.departures.models import Departure
+from handover.checks.drafts import Draft
 from handover.errors import UnusableInput
-from handover.evidence.ledger import record
-from handover.gate import canonical, checking, holding, passes
+from handover.gate import canonical, checking, holding, lookups, passes, witnessing
 from handover.gate import scene as scenes
-from handover.gate.actions import GATE
 from handover.gate.audience import are_successors_copied, audience, known, situation
 from handover.gate.checking import Check, Question
 from handover.gate.models import Held, State
@@ -56,44 +54,49 @@ class Desk:
         leaving = scene.leaving(letter.leaver) or scenes.read().leaving(letter.leaver)
         if leaving is None:
             return Ruling(Fate.PASS, reasons=("not_leaving",))
-        if self._is_approved(letter, leaving.departure):
+        before = lookups.seen(leaving.departure.pk, _digest(letter), holding.fingerprint(letter))
+        if before.notice is not None and self._is_approved(letter, before.notice):
             return Ruling(Fate.PASS, reasons=("approved_notice",))
-        before = holding.same(letter)
-        if before is not None:
-            return _as_before(before)
+        if before.held is not None:
+            return _as_before(Held.objects.get(pk=before.held))
         return self._judged(letter, scene, leaving)
 
-    def _is_approved(self, letter: Letter, departure: Departure) -> bool:
-        digest = canonical.digest_of(letter.sender, letter.recipients, letter.raw)
-        pk = Notice.objects.filter(departure=departure, digest=digest).values_list("pk", flat=True).first()
-        if pk is None:
-            return False
+    def _is_approved(self, letter: Letter, pk: int) -> bool:
         notice, today = Notice.objects.select_related("departure").get(pk=pk), office.today(self.clock())
         if bytes(notice.raw) != canonical.without_trace(letter.raw) or notice.departure.is_cancelled:
             return False
         is_free = today <= notice.departure.last_day and not approving.obstacles(notice, today)
         if not (is_free and approving.is_approved(notice, today)):
             return False
-        _record_passed(notice, self.clock())
+        witnessing.note(notice, letter, self.clock())
         return True
 
     def _judged(self, letter: Letter, scene: Scene, leaving: Leaving) -> Ruling:
         outside = [one for one in letter.recipients if not scene.watch.is_inside(one)]
         if not outside:
             return Ruling(Fate.PASS, reasons=("inside",))
-        here, found = self._strictest(letter, scene, leaving, outside)
+        readings = self._readings(letter, scene, leaving, outside)
+        here, found = checking.strictest(readings)
+        drafts = tuple(_draft(one) for _, one in readings)
         if found.outcome == "pass":
-            return Ruling(Fate.PASS, reasons=("clean",))
+            return Ruling(Fate.PASS, reasons=("clean",), drafts=drafts)
         if found.outcome == "refuse":
-            return Ruling(Fate.REFUSE, _refusal(found), reasons=tuple(found.rules))
-        facts, departure = as_words(here), leaving.departure
-        holding.hold(letter, departure, found, outside=outside, situation=facts, now=self.clock())
+            return Ruling(Fate.REFUSE, _refusal(found), reasons=tuple(found.rules), drafts=drafts)
+        holding.hold(
+            letter,
+            leaving.departure,
+            found,
+            drafts=drafts,
+            outside=outside,
+            situation=as_words(here),
+            now=self.clock(),
+        )
         return Ruling(Fate.HOLD, reasons=tuple(found.rules))
 
-    def _strictest(
+    def _readings(
         self, letter: Letter, scene: Scene, leaving: Leaving, outside: Sequence[str]
-    ) -> tuple[Situation, Reading]:
-        """The message judged for each relation that there is among the recipients; the strictest decision."""
+    ) -> list[tuple[Situation, Reading]]:
+        """The message judged for each relation that there is among the recipients."""
         who = audience(scene, leaving, outside)
         raw, details, readings = canonical.without_trace(letter.raw), known(scene, leaving, who), []
         is_copied = are_successors_copied(leaving, letter.recipients, who.clients)
@@ -101,25 +104,23 @@ class Desk:
             here = situation(scene, leaving, relation, is_successor_copied=is_copied, now=self.clock())
             question = Question(raw, here, leaving.departure, details, leaving.language)
             readings.append((here, self.check(question)))
-        return checking.strictest(readings)
+        return readings
+
+
+def _draft(found: Reading) -> Draft:
+    if found.draft is None:
+        raise ValueError("a judgement of which nothing would be written down")
+    return found.draft
+
+
+def _digest(letter: Letter) -> str:
+    return canonical.digest_of(letter.sender, letter.recipients, letter.raw)
 
 
 def _released(shown: Pass) -> Ruling:
     if shown is Pass.GOOD:
         return Ruling(Fate.PASS, remove=passes.HEADER, reasons=("released",))
     return Ruling(Fate.REFUSE, USED, reasons=("released_before",))
-
-
-@transaction.atomic
-def _record_passed(notice: Notice, now: datetime) -> None:
-    record(
-        "gate.notice_passed",
-        actor=GATE,
-        subject=notice.ref,
-        departure=notice.departure.ref,
-        facts={"digest": notice.digest, "message_id": notice.message_id},
-        at=now,
-    )
 
 
 def _as_before(held: Held) -> Ruling:

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, When
+from django.db.models import QuerySet
 
 from handover.book.models import Person
 from handover.delivery import reasons
@@ -33,8 +33,6 @@ log = logging.getLogger(__name__)
 
 #: A claim of a process on another machine counts for so long.
 LEASE = timedelta(minutes=60)
-#: A client waits for a released message; a note may come later.
-RELEASES_FIRST = Case(When(kind=Kind.RELEASE, then=0), default=1)
 IN_HAND = (Step.CLAIMED, Step.AT_DATA)
 _ENTRIES = {
     Step.SENT: "gate.released",
@@ -65,11 +63,17 @@ def _claim(worker: str, now: datetime, limit: int) -> list[int]:
     if not due.exists() or standing_pause():
         return []
     with transaction.atomic():
-        free = due.select_for_update(skip_locked=True).order_by(RELEASES_FIRST, "not_before", "id")
-        ids = list(free.values_list("id", flat=True)[:limit])
+        ids = _next(due, limit)
         mine = Errand.objects.filter(id__in=ids, step=Step.QUEUED)
         mine.update(step=Step.CLAIMED, claim=worker, claimed_at=now)
     return ids
+
+
+def _next(due: QuerySet[Errand], limit: int) -> list[int]:
+    """A client waits for a released message; a note may come later. Neither look reads more rows than it takes."""
+    free = due.select_for_update(skip_locked=True).order_by("not_before", "id").values_list("id", flat=True)
+    first = list(free.filter(kind=Kind.RELEASE)[:limit])
+    return first + list(free.exclude(kind=Kind.RELEASE)[: limit - len(first)])
 
 
 def _give_back(worker: str, ids: list[int]) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from handover.book.models import Person
+from handover.checks.actions import keep
+from handover.checks.drafts import Draft
 from handover.departures.models import Departure
 from handover.evidence.ledger import record
 from handover.gate import canonical, reading
@@ -37,13 +40,17 @@ def hold(
     departure: Departure,
     found: Reading,
     *,
+    drafts: Sequence[Draft] = (),
     outside: Sequence[str],
     situation: object,
     now: datetime,
 ) -> Held:
-    """Keep the message; when this returns, it is on the disk. Handed over twice, it is held once."""
+    """Keep the message; when this returns, it and what was judged about it (`drafts`) are on the disk.
+
+    Handed over twice, it is held once.
+    """
     try:
-        return _hold(letter, departure, found, outside, situation, now)
+        return _hold(letter, departure, found, drafts, outside, situation, now)
     except IntegrityError:
         # The mail program tried twice at the same time; the other one of us was first.
         other = same(letter)
@@ -54,9 +61,15 @@ def hold(
 
 @transaction.atomic
 def _hold(
-    letter: Letter, departure: Departure, found: Reading, outside: Sequence[str], situation: object, now: datetime
+    letter: Letter,
+    departure: Departure,
+    found: Reading,
+    drafts: Sequence[Draft],
+    outside: Sequence[str],
+    situation: object,
+    now: datetime,
 ) -> Held:
-    name = uuid.uuid4()
+    name, found = uuid.uuid4(), _written_down(found, drafts)
     held = Held(
         uuid=name,
         departure=departure,
@@ -81,6 +94,12 @@ def _hold(
     _tell_manager(held, departure.manager, now)
     _record(held, found, now)
     return held
+
+
+def _written_down(found: Reading, drafts: Sequence[Draft]) -> Reading:
+    """The checks of all its relations; the reading names the one that it is of."""
+    names = {id(draft): f"check:{keep(draft).pk}" for draft in drafts}
+    return replace(found, check=names.get(id(found.draft), found.check))
 
 
 def _tell_manager(held: Held, manager: Person, now: datetime) -> None:

@@ -21,6 +21,7 @@ from handover.evidence.ledger import record
 from handover.gate import errands
 from handover.gate.actions import GATE, escalate_overdue
 from handover.gate.models import Errand, Held, Sighting, State, Step
+from handover.gate.witnessing import settle_doubtful
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +61,7 @@ def tend() -> dict[str, Any]:
     """One round; what became of the errands, and how long the oldest message has been waiting."""
     hands, now = _hands(), timezone.now()
     errands.recover(now=now, worker=hands.token)
+    settle_doubtful(now)
     done = errands.work(hands.transport, worker=hands.token, now=now)
     if time.monotonic() >= hands.next_chores:
         hands.next_chores = time.monotonic() + CHORES_SECONDS

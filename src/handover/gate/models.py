@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from handover.approvals.actions import Text
 from handover.book.models import Person
 from handover.departures.models import Departure
+from handover.notices.models import Notice
 
 
 class State(models.TextChoices):
@@ -50,7 +51,10 @@ class Held(models.Model):
 
     class Meta:
         ordering = ["decide_by", "id"]
-        indexes = [models.Index(fields=["state", "decide_by"], name="held_queue")]
+        indexes = [
+            models.Index(fields=["state", "decide_by"], name="held_queue"),
+            models.Index(fields=["state", "held_at"], name="held_oldest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.leaver} {self.held_at:%Y-%m-%d %H:%M}"
@@ -138,7 +142,10 @@ class Errand(models.Model):
 
     class Meta:
         ordering = ["not_before", "id"]
-        indexes = [models.Index(fields=["step", "not_before"], name="errand_queue")]
+        indexes = [
+            models.Index(fields=["step", "not_before"], name="errand_queue"),
+            models.Index(fields=["kind", "step", "not_before"], name="errand_kind_queue"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["held"], condition=Q(kind="release"), name="released_once"),
             models.UniqueConstraint(fields=["held", "kind", "to"], name="told_once"),
@@ -168,3 +175,14 @@ class Sighting(models.Model):
 
     token = models.CharField(max_length=120, unique=True)
     at = models.DateTimeField(default=timezone.now)
+
+
+class Passage(models.Model):
+    """The gate saw an approved notice pass in the manner of our own delivery: what a doubtful one is settled by."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from handover.checks.drafts import Draft
 from handover.gate.models import Held
 from handover.gate.sealing import seal, unseal
 
 
 @dataclass(frozen=True)
 class Reading:
-    """`findings`, `reasons` and `remedies` as in the result of a check (design, section 4)."""
+    """`findings`, `reasons` and `remedies` as in the result of a check (design, section 4).
+
+    `draft` is what is to be written down about it before anybody is answered; it is not kept with the message.
+    """
 
     outcome: str
     subject: str = ""
@@ -24,6 +28,7 @@ class Reading:
     reasons: list[dict[str, str]] = field(default_factory=list)
     remedies: list[dict[str, str]] = field(default_factory=list)
     check: str = ""  # the check as the ledger names it
+    draft: Draft | None = None
 
     @property
     def rules(self) -> list[str]:
@@ -31,7 +36,9 @@ class Reading:
 
 
 def sealed(found: Reading, held: Held) -> bytes:
-    return seal(json.dumps(asdict(found), ensure_ascii=False).encode(), held.uuid)
+    kept = asdict(replace(found, draft=None))
+    del kept["draft"]
+    return seal(json.dumps(kept, ensure_ascii=False).encode(), held.uuid)
 
 
 def of(held: Held) -> Reading:

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handover.errors import UnusableInput
+from handover.gate.clerk import Clerk
 from handover.gate.server import Gate, Line
 from handover.gate.watch import Watch
+from handover.gate.worker import KEEPS
 from handover.gate.workers import COMMAND, Worker, Workers
 
 log = logging.getLogger(__name__)
@@ -58,9 +60,11 @@ async def run(
     options: Options, read_watch: Callable[[], Watch], *, ready: Callable[[], None] = lambda: None
 ) -> None:
     """Serve until SIGTERM; letters that are being judged then are answered first."""
-    house = Worker(options.command) if options.keeps_house else None
-    gate = Gate(read_watch, Workers(options.workers, options.command), house, limit=options.limit)
-    await gate.workers.start()
+    keeping = (*options.command, KEEPS)
+    house = Worker(keeping) if options.keeps_house else None
+    clerk = Clerk(Worker(keeping), options.limit)
+    gate = Gate(read_watch, Workers(options.workers, options.command), house, clerk, limit=options.limit)
+    await asyncio.gather(gate.workers.start(), clerk.worker.start())
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -104,6 +108,8 @@ async def _finish(gate: Gate, tasks: Sequence[asyncio.Task[None]]) -> None:
         await asyncio.wait(judging, timeout=gate.limit)
     await asyncio.gather(*tasks, return_exceptions=True)
     await gate.workers.end()
+    if gate.clerk is not None:
+        await gate.clerk.worker.end()
     if gate.house is not None:
         await gate.house.go_home(FAREWELL_SECONDS)
 

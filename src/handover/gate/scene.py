@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -19,6 +20,7 @@ from handover.gate.addresses import host_of, mailbox
 from handover.gate.models import Tie
 from handover.gate.notes import spoken_by
 from handover.gate.watch import Watch
+from handover.policy import pack as packs
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,12 @@ def _leaving(box: str) -> Leaving | None:
         ties=dict(Tie.objects.filter(departure=departure).values_list("address", "kind")),
         successors={client: mailbox(email or "") for client, email in successors},
     )
+
+
+@cache
+def pack_of(name: str) -> packs.Pack:
+    """Looked up once: which packs there are does not change while a process runs."""
+    return packs.load(name)
 
 
 def numbers(written: Collection[str], region: str = "") -> frozenset[str]:

@@ -1,17 +1,17 @@
-"""`checks.run`, asked in the gate's words."""
+"""`checks`, asked in the gate's words."""
 
 from __future__ import annotations
 
 from email.header import decode_header, make_header
 
-from handover.checks.actions import run
+from handover.checks.actions import judged
 from handover.checks.judging import judge
 from handover.checks.models import Entrance
 from handover.gate import canonical
 from handover.gate.actions import GATE
 from handover.gate.checking import Check, Question
 from handover.gate.reading import Reading
-from handover.policy import pack as packs
+from handover.gate.scene import pack_of
 from handover.policy.situation import Situation
 
 LONGEST_SUBJECT = 300
@@ -19,15 +19,15 @@ LONGEST_SUBJECT = 300
 
 def check() -> Check:
     """What judges here, ready to be asked: its rules are loaded now and not with the first letter."""
-    judge(b"Subject: ready\r\n\r\nready\r\n", situation=Situation(), pack=packs.load("company"))
+    judge(b"Subject: ready\r\n\r\nready\r\n", situation=Situation(), pack=pack_of("company"))
     return _check
 
 
 def _check(question: Question) -> Reading:
-    found, judgement = run(
+    draft, judgement = judged(
         question.raw,
         situation=question.situation,
-        pack=packs.load(question.departure.pack),
+        pack=pack_of(question.departure.pack),
         known=question.known,
         entrance=Entrance.GATE,
         departure=question.departure.ref,
@@ -45,7 +45,7 @@ def _check(question: Question) -> Reading:
         findings=told["findings"],
         reasons=told["reasons"],
         remedies=told["remedies"],
-        check=f"check:{found.pk}",
+        draft=draft,
     )
 
 

@@ -12,7 +12,9 @@ import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
+from handover.gate.clerk import Clerk
 from handover.gate.measures import Measures
 from handover.gate.milter import BadPacket, Decoder, Packet
 from handover.gate.session import Fate, Letter, Probe, Ruling, Session
@@ -29,11 +31,15 @@ LATER = Ruling(Fate.LATER)
 
 @dataclass
 class Gate:
-    """`read_watch` may block and may fail; `limit` is how long one letter may take."""
+    """`read_watch` may block and may fail; `limit` is how long one letter may take.
+
+    What the workers judge is written down by `clerk` before anybody is answered; without one it is put off.
+    """
 
     read_watch: Callable[[], Watch]
     workers: Workers
     house: Worker | None = None
+    clerk: Clerk | None = None
     limit: float = 20.0
     measures: Measures = field(default_factory=Measures)
     _watch: Watch | None = None
@@ -78,12 +84,20 @@ class Gate:
         try:
             told = await self.workers.ask({**asked, "recipients": letter.recipients}, letter.raw, limit=self.limit)
             ruling = Ruling(Fate(told["fate"]), told["text"], told["remove"], tuple(told["reasons"]))
+            await self._keep(told["drafts"])
         except (NoAnswer, KeyError, ValueError) as fault:
             log.error("%s: put off: %s", letter.queue_id, fault)
             ruling = Ruling(Fate.LATER, reasons=("fault",))
         self.measures.ruled(ruling, time.monotonic() - began)
         log.info("%s: %s %s", letter.queue_id, ruling.fate.value, ",".join(ruling.reasons))
         return ruling
+
+    async def _keep(self, drafts: list[dict[str, Any]]) -> None:
+        if not drafts:
+            return
+        if self.clerk is None:
+            raise NoAnswer("nobody writes down what was judged")
+        await self.clerk.keep(drafts)
 
     async def note(self, probe: Probe) -> None:
         try:

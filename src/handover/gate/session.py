@@ -10,10 +10,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from handover.gate import milter
 from handover.gate.milter import Actions, Steps
 from handover.gate.watch import Sender, Watch
+
+if TYPE_CHECKING:
+    from handover.checks.drafts import Draft
 
 #: Read in memory; mail servers have limits of their own far below it (Postfix: 10 MB).
 LARGEST_MESSAGE = 100_000_000
@@ -51,12 +55,16 @@ class Letter:
 
 @dataclass(frozen=True)
 class Ruling:
-    """`text` is the SMTP answer to a refusal; `remove` a header that must not go out."""
+    """`text` is the SMTP answer to a refusal; `remove` a header that must not go out.
+
+    `drafts` have to be durable before the mail server hears anything.
+    """
 
     fate: Fate
     text: str = ""
     remove: str = ""
     reasons: tuple[str, ...] = ()
+    drafts: tuple[Draft, ...] = ()
 
 
 @dataclass(frozen=True)

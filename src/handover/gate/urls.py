@@ -8,8 +8,6 @@ urlpatterns = [
     path("held/", views.waiting, name="held-list"),
     path("held/<uuid:uuid>/", views.held, name="held"),
     path("held/<uuid:uuid>/read/", views.read, name="held-read"),
-    path("held/<uuid:uuid>/release/", views.release, name="held-release"),
-    path("held/<uuid:uuid>/refuse/", views.refuse, name="held-refuse"),
     path("held/<uuid:uuid>/withdraw/", views.withdraw, name="held-withdraw"),
     path("held/<uuid:uuid>/replace/", views.replace, name="held-replace"),
 ]

@@ -94,23 +94,6 @@ def _reasons(found: Held) -> list[str]:
 
 
 @require_POST
-def release(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    person = signed_in(request)
-    found = _held_for(person, uuid)
-    actions.release(found, by=person, digest=str(request.POST.get("digest", "")))
-    messages.success(request, _("Released: it goes to the same people, once."))
-    return redirect("held-list")
-
-
-@require_POST
-def refuse(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    person = signed_in(request)
-    actions.refuse(_held_for(person, uuid), by=person, reason=str(request.POST.get("reason", "")))
-    messages.success(request, _("Refused. The sender is told the reason."))
-    return redirect("held-list")
-
-
-@require_POST
 def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
     person = signed_in(request)
     actions.withdraw(_held_for(person, uuid), by=person)

@@ -1,4 +1,4 @@
-"""A process that judges letters for the gate: one question in, one answer out, over its standard streams.
+"""A process that judges letters for the gate, or keeps its house or its books: a question in, an answer out.
 
 A process of its own can be ended when a message takes too long, whatever it is busy with. It ends by itself when
 the gate is gone.
@@ -17,23 +17,30 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import django
 
+from handover.checks.drafts import Draft
 from handover.gate.session import Letter, Ruling
 
 if TYPE_CHECKING:
     from handover.gate.checking import Check
+    from handover.gate.desk import Desk
+    from handover.gate.scene import Scene
 
 FRESH_SECONDS = 2.0
+KEEPS = "keeps"
 
 
 def main(check: Callable[[], Check] | None = None) -> None:
-    """Answer until nobody asks any more; `check` makes what judges, else the seam of this installation."""
+    """Answer until nobody asks any more; `check` makes what judges, else the seam of this installation.
+
+    With the word KEEPS as its argument it judges nothing, and loads no rules.
+    """
     answers = os.fdopen(os.dup(1), "wb")
     # Whatever a library prints must not stand between two answers.
     os.dup2(2, 1)
     os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handover.settings")
     django.setup()
-    office = _Office(check)
+    office = _Office(check, is_judge=KEEPS not in sys.argv[1:])
     with suppress(BrokenPipeError):  # the gate is gone
         _write(answers, {"ready": True})
         while (question := _read(sys.stdin.buffer)) is not None:
@@ -44,16 +51,18 @@ def main(check: Callable[[], Check] | None = None) -> None:
 
 
 class _Office:
-    def __init__(self, check: Callable[[], Check] | None) -> None:
+    def __init__(self, check: Callable[[], Check] | None, *, is_judge: bool = True) -> None:
+        self._scene: tuple[float, Scene] | None = None
+        self._connected = 0.0
+        self._desk = self._judging(check) if is_judge else None
+
+    def _judging(self, check: Callable[[], Check] | None) -> Desk:
         from django.utils import timezone
 
-        from handover.gate import scene, seam
+        from handover.gate import seam
         from handover.gate.desk import Desk
 
-        self._scene: tuple[float, scene.Scene] | None = None
-        self._connected = 0.0
-        self._read_scene = scene.read
-        self._desk = Desk((check or seam.check)(), self._current, timezone.now)
+        return Desk((check or seam.check)(), self._current, timezone.now)
 
     def answer(self, asked: Mapping[str, Any], raw: bytes) -> dict[str, Any]:
         self._renew_connection()
@@ -85,11 +94,19 @@ class _Office:
 
             Sighting.objects.get_or_create(token=asked["token"])
             return {}
+        if asked["do"] == "keep":
+            from handover.checks.actions import keep_together
+
+            return {"faults": keep_together([[Draft(**one) for one in group] for group in asked["drafts"]])}
+        if self._desk is None:
+            raise LookupError("a letter for somebody who judges nothing")
         return _told(self._desk.rule(_letter(asked, raw)))
 
-    def _current(self) -> Any:
+    def _current(self) -> Scene:
+        from handover.gate import scene
+
         if self._scene is None or time.monotonic() - self._scene[0] > FRESH_SECONDS:
-            self._scene = (time.monotonic(), self._read_scene())
+            self._scene = (time.monotonic(), scene.read())
         return self._scene[1]
 
 
@@ -104,6 +121,7 @@ def _told(ruling: Ruling) -> dict[str, Any]:
         "text": ruling.text,
         "remove": ruling.remove,
         "reasons": list(ruling.reasons),
+        "drafts": [vars(draft) for draft in ruling.drafts],
     }
 
 

@@ -100,6 +100,13 @@ def test_the_approved_notice_passes_and_the_ledger_saw_it(ours: House) -> None:
     assert {m.sender for m in to_clients} == {LENA}
 
 
+def test_notices_whose_answer_was_lost_are_settled_because_the_gate_saw_them(ours: House) -> None:
+    count = ours.office.ask("doubt_deliveries")
+    assert count > 0
+    assert ours.sink.wait(lambda: ours.office.ask("deliveries", "sent") == ["found_by_witness"] * count)
+    assert ours.office.ask("deliveries", "unconfirmed") == []
+
+
 def test_a_departure_reaches_the_running_gate_within_five_seconds(ours: House) -> None:
     assert send(ours, "otto@northwind.example", "ana@client.example", text="otto@gmail.com", name="before") == 250
     ours.office.ask("depart", "otto@northwind.example", "max@northwind.example")

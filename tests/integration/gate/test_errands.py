@@ -170,3 +170,12 @@ def test_released_messages_go_before_notes(departure: Departure, bench: Bench, c
     actions.release(Held.objects.get(), by=cast.cora)
     errands.work(Memory(), worker="w", now=timezone.now(), limit=1)
     assert [one.kind for one in Errand.objects.filter(step=Step.SENT)] == [Kind.RELEASE]
+
+
+def test_notes_fill_what_releases_leave_of_a_round(departure: Departure, bench: Bench, cast: Cast) -> None:
+    for number in range(3):
+        bench.desk.rule(letter(text="HOLD-ME", message_id=f"<{number}@northwind.example>"))
+    actions.release(Held.objects.order_by("-pk")[0], by=cast.cora)
+    errands.work(Memory(), worker="w", now=timezone.now(), limit=3)
+    sent = list(Errand.objects.filter(step=Step.SENT).values_list("kind", flat=True))
+    assert len(sent) == 3 and sent.count(Kind.RELEASE) == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.db import OperationalError, connection
 
@@ -70,3 +72,10 @@ def test_a_judge_that_fails_for_one_relation_fails_for_the_letter(departure: Dep
 
     with pytest.raises(RuntimeError):
         Desk(moody, read, lambda: NOW).rule(letter(CONTACT, "stranger@gmail.com"))
+
+
+@pytest.mark.parametrize("text", ["fine", "HOLD-ME", "REFUSE-ME"])
+def test_a_judgement_that_would_leave_no_trace_is_a_fault(departure: Departure, text: str) -> None:
+    with pytest.raises(ValueError, match="nothing would be written down"):
+        Desk(lambda question: replace(judge(question), draft=None), read, lambda: NOW).rule(letter(text=text))
+    assert not Held.objects.exists()

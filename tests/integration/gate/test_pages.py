@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 
 from handover.departures.models import Departure
+from handover.errors import NotAllowed
 from handover.evidence.models import Entry
-from handover.gate.models import Errand, Held, Kind, State
+from handover.gate.actions import refuse, release
+from handover.gate.models import Held, State
 from tests.cast import Cast
 from tests.integration.conftest import SignIn
 from tests.integration.gate.conftest import Bench, letter
@@ -34,24 +36,16 @@ def test_who_reads_it_is_in_the_ledger(held: Held, cast: Cast, sign_in: SignIn) 
     assert Entry.objects.get(verb="gate.looked").actor_name == "Max Manager"
 
 
-def test_what_was_read_is_released_once(held: Held, cast: Cast, sign_in: SignIn) -> None:
-    browser, address = sign_in(cast.max), reverse("held-release", args=[held.uuid])
-    for _ in range(2):
-        browser.post(address, {"digest": held.digest})
-    assert Errand.objects.filter(kind=Kind.RELEASE).count() == 1
-
-
-def test_what_was_not_read_is_not_released(held: Held, cast: Cast, sign_in: SignIn) -> None:
-    sign_in(cast.max).post(reverse("held-release", args=[held.uuid]))
-    held.refresh_from_db()
-    assert held.state == State.WAITING
+def test_it_is_decided_in_the_queue_of_approvals(held: Held, cast: Cast, sign_in: SignIn) -> None:
+    address = f"{reverse('approvals')}?item=held:{held.uuid}"
+    assert address in sign_in(cast.max).get(reverse("held", args=[held.uuid])).content.decode()
+    assert address not in sign_in(cast.lena).get(reverse("held", args=[held.uuid])).content.decode()
 
 
 def test_nobody_approves_their_own_but_may_take_it_back(held: Held, cast: Cast, sign_in: SignIn) -> None:
     browser = sign_in(cast.lena)
-    browser.post(reverse("held-release", args=[held.uuid]), {"digest": held.digest})
-    held.refresh_from_db()
-    assert held.state == State.WAITING
+    with pytest.raises(NotAllowed):
+        release(held, by=cast.lena, digest=held.digest)
     browser.post(reverse("held-withdraw", args=[held.uuid]))
     held.refresh_from_db()
     assert held.state == State.WITHDRAWN
@@ -61,13 +55,13 @@ def test_the_outsider_finds_nothing(held: Held, cast: Cast, sign_in: SignIn) -> 
     browser = sign_in(cast.otto)
     assert "Lena" not in browser.get(reverse("held-list")).content.decode()
     assert browser.get(reverse("held", args=[held.uuid])).status_code == 404
-    for name in ("held-read", "held-release", "held-refuse", "held-withdraw", "held-replace"):
+    for name in ("held-read", "held-withdraw", "held-replace"):
         assert browser.post(reverse(name, args=[held.uuid])).status_code == 404, name
 
 
 def test_the_list_has_it_until_it_is_decided(held: Held, cast: Cast, sign_in: SignIn) -> None:
     browser = sign_in(cast.max)
     assert "Lena Leaver" in browser.get(reverse("held-list")).content.decode()
-    browser.post(reverse("held-refuse", args=[held.uuid]), {"reason": "The memo says it better."})
+    refuse(held, by=cast.max, reason="The memo says it better.")
     assert f"/held/{held.uuid}/" not in browser.get(reverse("held-list")).content.decode()
     assert f"/held/{held.uuid}/" in browser.get(reverse("held-list") + "?show=all").content.decode()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from handover.checks.actions import keep_together
 from handover.checks.models import Check
 from handover.departures.models import Departure
 from handover.evidence.models import Entry
-from handover.gate import reading, seam
+from handover.gate import holding, reading, seam
 from handover.gate.desk import Desk
 from handover.gate.models import Held
 from handover.gate.scene import read
@@ -39,9 +40,24 @@ def test_a_farewell_with_a_private_address_is_held_with_its_reasons(desk: Desk) 
 
 
 def test_an_ordinary_message_passes_and_leaves_a_check_without_a_word_of_it(desk: Desk) -> None:
-    assert desk.rule(letter(text=ORDINARY)).fate is Fate.PASS
+    ruling = desk.rule(letter(text=ORDINARY))
+    assert ruling.fate is Fate.PASS and len(ruling.drafts) == 1
+    assert "minutes" not in repr(ruling.drafts) and CONTACT not in repr(ruling.drafts)
+    assert keep_together([ruling.drafts]) == [""]
     assert Check.objects.get().decision == "pass"
     assert not Held.objects.exists()
+
+
+def test_a_held_message_and_its_checks_are_there_together_or_not_at_all(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("the ledger is away")
+
+    monkeypatch.setattr(holding, "record", broken)
+    with pytest.raises(RuntimeError):
+        desk.rule(letter(text=FAREWELL))
+    assert not Held.objects.exists() and not Check.objects.exists() and not Entry.objects.filter(verb="checks.ran")
 
 
 def test_bulk_mail_home_with_client_data_is_found(desk: Desk) -> None:
@@ -53,5 +69,6 @@ def test_bulk_mail_home_with_client_data_is_found(desk: Desk) -> None:
 
 
 def test_each_relation_leaves_its_own_check(desk: Desk) -> None:
-    desk.rule(letter(CONTACT, "stranger@elsewhere.example", text=ORDINARY))
+    ruling = desk.rule(letter(CONTACT, "stranger@elsewhere.example", text=ORDINARY))
+    keep_together([ruling.drafts])
     assert {one.situation["relation"] for one in Check.objects.all()} == {"client", "outside"}

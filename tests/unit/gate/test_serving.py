@@ -32,7 +32,7 @@ while True:
     if b"nonsense" in raw: say(b"[1]"); continue
     if b"odd" in raw: say(b'{"fate": "wave through", "text": "", "remove": "", "reasons": []}'); continue
     if b"fault" in raw: say(b'{"fault": "RuntimeError at x.py:1"}'); continue
-    say(json.dumps({"fate": "hold", "text": "", "remove": "", "reasons": ["r"]}).encode())
+    say(json.dumps({"fate": "hold", "text": "", "remove": "", "reasons": ["r"], "drafts": []}).encode())
 """
 COMMAND = [sys.executable, "-c", WORKER]
 
