@@ -72,7 +72,7 @@ def revoke(token: Token, *, by: Person, now: datetime | None = None) -> None:
 @transaction.atomic
 def begin_webhook(*, url: str, verbs: Collection[str], by: Person, now: datetime | None = None) -> Webhook:
     """Tell `url` of what happens from now on. NotAllowed but for administrators and compliance."""
-    _keeps_hooks(by)
+    keeps_hooks(by)
     if urlsplit(url).scheme not in ("https", "http") or not urlsplit(url).hostname:
         raise UnusableInput(f"url: {url[:80]!r} is no address; write it as https://host/path")
     unknown = sorted(set(verbs) - set(known_verbs.WORDS))
@@ -94,12 +94,31 @@ def begin_webhook(*, url: str, verbs: Collection[str], by: Person, now: datetime
 @transaction.atomic
 def end_webhook(hook: Webhook, *, by: Person, now: datetime | None = None) -> None:
     """Tell it nothing more; ended twice, nothing changes."""
-    _keeps_hooks(by)
+    keeps_hooks(by)
     if Webhook.objects.filter(pk=hook.pk, ended_at=None).update(ended_at=now or timezone.now(), ended_by=by):
         _record("api.webhook_ended", hook.ref, by)
 
 
-def _keeps_hooks(by: Person) -> None:
+@transaction.atomic
+def pause_webhook(hook: Webhook, *, by: Person, now: datetime | None = None) -> None:
+    """Tell it nothing for a while; what happens meanwhile it is told afterwards. Paused twice, nothing changes."""
+    keeps_hooks(by)
+    going = Webhook.objects.filter(pk=hook.pk, ended_at=None, paused_at=None)
+    if going.update(paused_at=now or timezone.now(), paused_by=by):
+        _record("api.webhook_paused", hook.ref, by)
+
+
+@transaction.atomic
+def resume_webhook(hook: Webhook, *, by: Person, now: datetime | None = None) -> None:
+    """Go on where it stood, at once."""
+    keeps_hooks(by)
+    paused = Webhook.objects.filter(pk=hook.pk, ended_at=None, paused_at__isnull=False)
+    if paused.update(paused_at=None, paused_by=None, attempts=0, not_before=now or timezone.now()):
+        _record("api.webhook_resumed", hook.ref, by)
+
+
+def keeps_hooks(by: Person) -> None:
+    """NotAllowed but for those who may decide where news of clients goes."""
     if not (by.is_active and by.has_role(*HOOK_KEEPERS)):
         raise NotAllowed(f"{by}: only administrators and compliance may manage webhooks")
 

@@ -12,7 +12,7 @@ from ninja.pagination import paginate
 
 from handover.api.door import Bearer, caller
 from handover.api.models import Scope
-from handover.api.shapes import CheckpointOut, Done, EntryOut, NoteIn, TaskOut
+from handover.api.shapes import CheckpointOut, Done, EntryOut, TaskDoneIn, TaskOut
 from handover.delivery import proof
 from handover.departures.access import LEDGER_READERS, entries_readable_by, may_manage, role_in
 from handover.evidence import witnesses
@@ -46,12 +46,12 @@ def _told(task: Task) -> dict[str, Any]:
 
 
 @router.post("/tasks/{int:pk}/done", response=Done, auth=TASKS)
-def done(request: HttpRequest, pk: int, said: NoteIn) -> Done:
+def done(request: HttpRequest, pk: int, said: TaskDoneIn) -> Done:
     """It is done, with a word about what was said."""
     task = get_object_or_404(Task.objects.select_related("transfer__departure", "assignee"), pk=pk)
     if not may_finish(task, caller(request)):
         raise Http404
-    finish(task, by=caller(request), note=said.note)
+    finish(task, by=caller(request), note=said.note, standing=said.standing)
     return Done()
 
 

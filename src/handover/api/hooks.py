@@ -46,6 +46,20 @@ def begin(request: HttpRequest, said: HookIn) -> Status[Webhook]:
     return Status(201, actions.begin_webhook(url=said.url, verbs=said.verbs, by=caller(request)))
 
 
+@router.post("/webhooks/{int:pk}/pause", response=Done, auth=HOOKS)
+def pause(request: HttpRequest, pk: int) -> Done:
+    """Tell it nothing for a while; afterwards it is told what happened meanwhile."""
+    actions.pause_webhook(get_object_or_404(Webhook, pk=pk), by=caller(request))
+    return Done()
+
+
+@router.post("/webhooks/{int:pk}/resume", response=Done, auth=HOOKS)
+def resume(request: HttpRequest, pk: int) -> Done:
+    """Go on where it stood."""
+    actions.resume_webhook(get_object_or_404(Webhook, pk=pk), by=caller(request))
+    return Done()
+
+
 @router.delete("/webhooks/{int:pk}", response=Done, auth=HOOKS)
 def end(request: HttpRequest, pk: int) -> Done:
     """Tell it nothing more."""

@@ -21,6 +21,10 @@ class Scope(models.TextChoices):
     CHECK = "check", _("check messages and ask")
     EVIDENCE = "evidence", _("read and export the ledger")
     HOOKS = "hooks", _("manage webhooks")
+    HELD = "held", _("read held mail")
+    INQUIRE = "inquire", _("look back, and inquire")
+    IMPORT = "import", _("import into the book")
+    PEOPLE = "people", _("administer people")
 
 
 class Token(models.Model):
@@ -60,6 +64,8 @@ class Webhook(models.Model):
     attempts = models.PositiveIntegerField(default=0)  # for the entry after `told_up_to`
     not_before = models.DateTimeField(default=timezone.now)
     last_error = models.CharField(max_length=200, blank=True)
+    paused_at = models.DateTimeField(null=True)
+    paused_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     given_up = models.PositiveIntegerField(default=0)  # entries that the address never took
 
     class Meta:
@@ -68,3 +74,16 @@ class Webhook(models.Model):
     @property
     def ref(self) -> str:
         return f"webhook:{self.pk}"
+
+
+class HookDelivery(models.Model):
+    """One telling of a webhook and what became of it; the last ones are kept, for whoever looks for a fault."""
+
+    hook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
+    entry = models.BigIntegerField(null=True)  # of the ledger; none for a test
+    verb = models.CharField(max_length=80)
+    problem = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]

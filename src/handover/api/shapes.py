@@ -8,6 +8,8 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from handover.followup.models import Standing
+
 
 class Line(Schema):
     """Free text of a person, as short as the page's own field."""
@@ -177,10 +179,12 @@ class TaskOut(Schema):
     due_on: date
     done_at: datetime | None
     note: str
+    standing: str = Field(description="How the client stands, of a finished check; else empty.")
 
 
-class NoteIn(Schema):
+class TaskDoneIn(Schema):
     note: str = Field("", max_length=1000)
+    standing: Standing | None = Field(None, description="Of a check after 30, 60 or 90 days only.")
 
 
 class EntryOut(Schema):
@@ -222,6 +226,7 @@ class HookOut(Schema):
     url: str
     verbs: list[str]
     made_at: datetime
+    paused_at: datetime | None
     ended_at: datetime | None
     last_error: str
     given_up: int

@@ -4,11 +4,38 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from handover.api import afterwards, book, checking, delivery, departures, hooks, notices
+from handover.api import (
+    afterwards,
+    book,
+    checking,
+    delivery,
+    departures,
+    held,
+    hooks,
+    imports,
+    inquiring,
+    looking_back,
+    notices,
+    staff,
+)
 from handover.api.door import make_api, opened
 
 api = make_api()
-for module in (book, departures, notices, delivery, afterwards, checking, hooks):
+ROUTERS = (
+    book,
+    staff,
+    imports,
+    departures,
+    notices,
+    delivery,
+    afterwards,
+    held,
+    looking_back,
+    inquiring,
+    checking,
+    hooks,
+)
+for module in ROUTERS:
     api.add_router("", module.router)
 
 _patterns, _name, _namespace = api.urls

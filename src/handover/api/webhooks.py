@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
+from handover.api.keeping import keep
 from handover.api.models import Webhook
 from handover.evidence.models import Entry
 
@@ -55,7 +56,7 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> int:
 
 def tell(now: datetime, send: Post = post) -> int:
     """Hand each webhook what it has not heard of, until it does not answer or time is up; how many were taken."""
-    going = Webhook.objects.filter(ended_at=None, not_before__lte=now).order_by("not_before")
+    going = Webhook.objects.filter(ended_at=None, paused_at=None, not_before__lte=now).order_by("not_before")
     until = time.monotonic() + ROUND_SECONDS
     return sum(_tell_one(pk, now, send, until) for pk in list(going.values_list("pk", flat=True)))
 
@@ -64,7 +65,7 @@ def _tell_one(pk: int, now: datetime, send: Post, until: float) -> int:
     if time.monotonic() >= until:
         return 0
     # A lease by conditional update: no lock is held while somebody else's server makes up its mind.
-    if not Webhook.objects.filter(pk=pk, ended_at=None, not_before__lte=now).update(not_before=now + LEASE):
+    if not _going(pk, now).update(not_before=now + LEASE):
         return 0
     hook = Webhook.objects.get(pk=pk)
     taken = 0
@@ -80,6 +81,10 @@ def _tell_one(pk: int, now: datetime, send: Post, until: float) -> int:
     return taken
 
 
+def _going(pk: int, now: datetime) -> QuerySet[Webhook]:
+    return Webhook.objects.filter(pk=pk, ended_at=None, paused_at=None, not_before__lte=now)
+
+
 def _next(hook: Webhook) -> QuerySet[Entry]:
     # By their place in the tree: ids of two verbs that ran side by side may appear in the other order.
     found = Entry.objects.filter(leaf_index__gt=hook.told_up_to).order_by("leaf_index")
@@ -87,8 +92,13 @@ def _next(hook: Webhook) -> QuerySet[Entry]:
 
 
 def _handed_over(hook: Webhook, entry: Entry, now: datetime, send: Post) -> str:
+    problem = delivered(hook, event(entry), now, send)
+    keep(hook, entry.verb, entry.pk, problem, now)
+    return problem
+
+
+def delivered(hook: Webhook, body: bytes, now: datetime, send: Post = post) -> str:
     """ "" when the address took it, else what it said."""
-    body = event(entry)
     try:
         status = send(hook.url, body, headers(hook, body, now))
     except OSError as away:

@@ -20,7 +20,7 @@ from handover.errors import UnusableInput
 Json = Annotated[bool, typer.Option("--json", help="Machine output.")]
 DATABASE = "HANDOVER_DATABASE_URL"
 #: Not data: SQLite's own files are copied through its interface, and locks belong to a running process.
-LEFT_OUT = ("handover.sqlite3*", "*.lock", "*.sock")
+LEFT_OUT = ("handover.sqlite3*", "*.lock", "*.sock", "backups")
 
 
 def backup(

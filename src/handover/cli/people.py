@@ -91,7 +91,10 @@ def token(
     email: str,
     name: Annotated[str, typer.Option(help="Which program it is for.")],
     scope: Annotated[
-        list[str], typer.Option(help="read, book, plan, approve, send, tasks, check, evidence, hooks.")
+        list[str],
+        typer.Option(
+            help="read, book, plan, approve, send, tasks, check, evidence, hooks, held, inquire, import, people."
+        ),
     ],
     days: Annotated[int, typer.Option(help="Until it ends.")] = 90,
 ) -> None:

@@ -10,10 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from handover.approving.actions import are_keys_on
 from handover.book import staff
 from handover.book.access import signed_in
 from handover.book.forms import SetPasswordForm
 from handover.book.models import Language, Person
+from handover.people import factors, sessions
 from handover.web import language
 
 
@@ -50,7 +52,21 @@ def account(request: HttpRequest) -> HttpResponse:
         update_session_auth_hash(request, person)
         messages.success(request, _("Your password is changed."))
         return redirect("account")
-    return render(request, "web/account.html", {"languages": languages, "passwords": passwords})
+    if doing == "end-sessions":
+        return _end_others(request, person)
+    context = {
+        "languages": languages,
+        "passwords": passwords,
+        "has_second_factor": factors.has_any(person),
+        "keys_on": are_keys_on(person),
+    }
+    return render(request, "web/account.html", context)
+
+
+def _end_others(request: HttpRequest, person: Person) -> HttpResponse:
+    sessions.end_all(person, by=person, keep=request.session.session_key or "")
+    messages.success(request, _("You are signed out everywhere else."))
+    return redirect("account")
 
 
 def _speak(request: HttpRequest, person: Person, chosen: str) -> HttpResponse:

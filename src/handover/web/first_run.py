@@ -12,7 +12,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
@@ -27,10 +26,10 @@ from handover.book import staff
 from handover.book.forms import countries, time_zones
 from handover.book.models import Company, Language, Person, Role
 from handover.evidence.ledger import record
+from handover.people import sessions
 from handover.web import throttle
 
 TOKEN_FILE = "setup.token"  # noqa: S105  a file name
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def is_due() -> bool:
@@ -103,7 +102,7 @@ def first_run(request: HttpRequest) -> HttpResponse:
     form = FirstRunForm(request.POST or None, initial={"time_zone": "UTC", "language": get_language()})
     if request.method == "POST" and form.is_valid():
         person = begin(form.cleaned_data)
-        login(request, person, backend=BACKEND)
+        sessions.begin(request, person, by="password")
         messages.success(request, _("Welcome. Next, bring your clients: import the exports of your CRM."))
         return redirect("home")
     if form.has_error("token", code="token"):

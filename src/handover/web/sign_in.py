@@ -16,7 +16,9 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from handover.web import first_run, throttle
+from handover.book.models import Person
+from handover.people import factors, joining
+from handover.web import first_run, signing_in, throttle
 
 
 class SignInForm(AuthenticationForm):
@@ -59,14 +61,26 @@ class SignIn(LoginView):
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         if not form.has_error("__all__", code="wait"):
             throttle.note_failure(self.request, form.data.get("username", ""))
+            signing_in.log.warning("password refused address=%s", self.request.META.get("REMOTE_ADDR", ""))
         return super().form_invalid(form)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         throttle.forget(self.request, form.cleaned_data["username"])
-        return super().form_valid(form)
+        person = form.get_user()
+        assert isinstance(person, Person)
+        leads_to = self.get_redirect_url()
+        if factors.has_any(person):
+            return signing_in.wait_for_second_step(self.request, person, leads_to=leads_to)
+        return signing_in.enter(self.request, person, by="password", leads_to=leads_to)
+
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        return super().get_context_data(**more, provider=joining.provider())
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
-    return redirect("sign-in")
+    response = redirect("sign-in")
+    # What the browser kept of the pages goes as well; browsers hear this over https alone.
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
