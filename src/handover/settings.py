@@ -16,6 +16,10 @@ HANDOVER_HELD_KEY        seals held mail (default: made once, kept in the data f
 HANDOVER_HELD_DAYS       how long the text of decided held mail is kept (default 30)
 HANDOVER_RELEASE_URL     mail server through which released mail passes the gate again (default: HANDOVER_SMTP_URL)
 HANDOVER_SIEVE_URL       sieve://master:password@host:4190, where mailbox scripts are put
+HANDOVER_SECOND_FACTOR   approvers (and administrators) or everyone: who must have a second factor (default: nobody)
+HANDOVER_OIDC_ISSUER, HANDOVER_OIDC_CLIENT_ID, HANDOVER_OIDC_CLIENT_SECRET, HANDOVER_OIDC_NAME
+                         the company's OpenID Connect provider, for signing in with the company's account
+HANDOVER_BACKUP_DIR      where backups begun in the browser are put (default: backups in the data folder)
 HANDOVER_DEBUG           1 shows tracebacks in the browser; never where others can reach it
 """
 
@@ -46,6 +50,8 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SECURE = BASE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
+if SECURE:  # bound to this host and path by the browser itself; only https may say so
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_AGE = 12 * 3600
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
@@ -71,16 +77,21 @@ HANDOVER_APPS = [
     "handover.evidence",
     "handover.book",
     "handover.checks",
+    "handover.staff_policy",
     "handover.approvals",
     "handover.departures",
     "handover.notices",
     "handover.delivery",
     "handover.followup",
+    "handover.briefing",
     "handover.gate",
     "handover.lookback",
     "handover.mailbox",
     "handover.inquiries",
+    "handover.approving",
+    "handover.people",
     "handover.api",
+    "handover.administering",
     "handover.web",
 ]
 INSTALLED_APPS = [
@@ -92,6 +103,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     *HANDOVER_APPS,
 ]
 MIDDLEWARE = [
@@ -102,9 +116,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "handover.people.idle.IdleMiddleware",
     # Every page asks for sign-in, but for those that say @login_not_required.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "handover.web.language.StaffLanguageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "handover.people.required.SecondFactorMiddleware",
+    "handover.web.no_store.NoStoreMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -150,7 +168,24 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "handover.people.passwords.CompanyWordsValidator"},
 ]
+BACKUP_DIR = os.environ.get("HANDOVER_BACKUP_DIR", "") or str(DATA / "backups")
+SECOND_FACTOR = os.environ.get("HANDOVER_SECOND_FACTOR", "")
+OIDC_ISSUER = os.environ.get("HANDOVER_OIDC_ISSUER", "")
+OIDC_CLIENT_ID = os.environ.get("HANDOVER_OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = os.environ.get("HANDOVER_OIDC_CLIENT_SECRET", "")
+OIDC_NAME = os.environ.get("HANDOVER_OIDC_NAME", "")
+# Of django-allauth the second factors alone: its pages, its sign-up and its mails are not there.
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "handover.people.adapter.SealingAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODE_DIGITS = 12
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
@@ -194,4 +229,6 @@ LOGGING = {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_tokens"]},
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # Who signed in, by which way, and what was refused: by number, without names.
+    "loggers": {"handover.sign_in": {"level": "INFO"}},
 }

@@ -37,6 +37,9 @@ SAMPLE = [
 PAGES = {
     "home": "/",
     "account": "/account/",
+    "approvals": "/approvals/",
+    "approvals-held": "/approvals/?kind=held",
+    "held": "/held/",
     "departures": "/departures/",
     "departure-new": "/departures/new/",
     "departure": "/departures/1/",

@@ -186,6 +186,7 @@ def worker(
     """
     open_database()
     from handover.api.webhooks import tell
+    from handover.approving.actions import carry_out_due
     from handover.delivery.transports import configured
     from handover.delivery.worker import Chore, run_forever, run_until_done
     from handover.followup.actions import make_due_tasks
@@ -195,8 +196,8 @@ def worker(
     from handover.mailbox import reminders
 
     logging.getLogger("handover").setLevel(logging.INFO)
-    run = run_until_done if once else run_forever
     chores: list[Chore] = [
+        carry_out_due,
         make_due_tasks,
         tell,
         lookbacks.forget_due,
@@ -204,8 +205,12 @@ def worker(
         house.chores,
         reminders.chore,
     ]
+    hands: dict[str, Any] = {"transport": configured.transport(), "witness": configured.witness(), "chores": chores}
     with _stopping() as stop:
-        run(stop, transport=configured.transport(), witness=configured.witness(), chores=chores)
+        if once:
+            run_until_done(stop, **hands)
+        else:
+            run_forever(stop, **hands, rounds=[carry_out_due])
 
 
 @queue.command("list")

@@ -48,9 +48,13 @@ def run_forever(
     transport: Transport,
     witness: Witness | None = None,
     chores: Sequence[Chore] = (),
+    rounds: Sequence[Chore] = (),
     pace: Pace = Pace(),
 ) -> None:
-    """Work until `stop` is set; the message in hand then is finished, the rest of its batch given back."""
+    """Work until `stop` is set; the message in hand then is finished, the rest of its batch given back.
+
+    `chores` are done each minute, `rounds` before each look into the queue: they must be quick.
+    """
     with present() as worker:
         log.info("worker %s at work", worker)
         next_chores = time.monotonic()
@@ -58,6 +62,7 @@ def run_forever(
             if time.monotonic() >= next_chores:
                 tidy(transport, worker=worker, witness=witness, chores=chores)
                 next_chores = time.monotonic() + pace.chores
+            _do(rounds)
             stop.wait(_work(transport, worker, pace, stop))
         transport.close()
         log.info("worker %s went home", worker)
@@ -108,11 +113,16 @@ def tidy(
         tend,
         lambda now: mail_checkpoints(transport, now),
     ]
-    for chore in (*own, *chores):
+    _do((*own, *chores))
+
+
+def _do(chores: Sequence[Chore]) -> None:
+    for chore in chores:
         try:
             chore(timezone.now())
         except Exception as fault:
             log.error("chore broken off: %s", type(fault).__name__)
+            _renew_connection()
 
 
 def _renew_connection() -> None:

@@ -11,7 +11,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from handover.book.models import Person, Role
-from handover.departures.models import Departure
+from handover.departures.models import Departure, Placement
 from handover.errors import NotAllowed, UnusableInput
 from handover.evidence.models import Entry
 
@@ -30,8 +30,8 @@ def visible_to(person: Person) -> QuerySet[Departure]:
     mine = Q(manager=person) | Q(opened_by=person) | Q(leaver__manager=person)
     # A departure may be prepared before the leaver is told: they see it from the notice day on.
     leaving = Q(leaver=person, notice_on__lte=timezone.localdate())
-    taking_over = Q(transfers__placement__successor=person)
-    return Departure.objects.filter(mine | leaving | taking_over).distinct()
+    taking_over = Q(pk__in=Placement.objects.filter(successor=person).values("transfer__departure"))
+    return Departure.objects.filter(mine | leaving | taking_over)
 
 
 def may_manage(person: Person, departure: Departure) -> bool:

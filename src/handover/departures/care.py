@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
-from handover.departures.models import Transfer
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+
+from handover.departures.models import Departure, Transfer
 from handover.policy.pack import CareRules, load
 
 
@@ -20,6 +25,37 @@ def second_yes_reasons(transfer: Transfer, on: date) -> list[str]:
     if any(0 <= (day - on).days <= rules.renewal_second_yes_days for day in _renewals(transfer)):
         found.append("renewal")
     return found
+
+
+def deserving(pack: str, on: date, transfer: str = "") -> Q:
+    """The same as a question to the database, of transfers whose departure goes by this pack.
+
+    `transfer` leads to them from what is asked, as in "transfer__"; the rows have been through `with_kept`.
+    """
+    rules = load(pack).care
+    tiers, until = list(rules.second_yes_tiers), on + timedelta(days=rules.renewal_second_yes_days)
+    return (
+        Q(kept_tier__in=tiers)
+        | Q(**{f"{transfer}client__tier__in": tiers})
+        | Q(kept_renewal__range=(on.isoformat(), until.isoformat()))
+        | Q(**{f"{transfer}client__renewal_on__range": (on, until)})
+    )
+
+
+def with_kept(rows: QuerySet[Any], transfer: str = "") -> QuerySet[Any]:
+    """`rows` with what their transfers' snapshots say of tier and renewal, as plain text."""
+    # Cast: as a key of JSON, what it is compared with would be read as JSON too.
+    tier = Cast(KeyTextTransform("tier", f"{transfer}snapshot"), TextField())
+    found: QuerySet[Any] = rows.alias(
+        kept_tier=tier, kept_renewal=Cast(KeyTextTransform("renewal_on", f"{transfer}snapshot"), TextField())
+    )
+    return found
+
+
+def second_yes_transfers(departure: Departure, on: date) -> set[int]:
+    """Ids of the departure's transfers whose notices need a second yes on that day, found in one question."""
+    rows = with_kept(Transfer.objects.filter(departure=departure)).filter(deserving(departure.pack, on))
+    return set(rows.order_by().values_list("pk", flat=True))
 
 
 def needs_call(transfer: Transfer) -> bool:

@@ -6,9 +6,9 @@ The same states as `coverage`, from the same rows; without names, addresses and 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.fields.json import KeyTransform
@@ -20,6 +20,9 @@ from handover.departures.models import Departure
 from handover.followup.models import Acknowledgement
 from handover.followup.states import ContactState, can_be_written_to, least_advanced
 from handover.notices.models import Cover, Notice
+
+#: Id, contacts of the opening day, the successor's id if there is one.
+_Row = tuple[int, list[dict[str, Any]], int | None]
 
 
 class Client(NamedTuple):
@@ -49,26 +52,34 @@ class Glance(NamedTuple):
 
 def glance(departure: Departure, on: date | None = None) -> Glance:
     told = _told(departure, on or timezone.localdate())
-    clients, counts = [], Counter[ContactState]()
+    clients: list[Client] = []
+    contacts_are: list[ContactState] = []
     rows = departure.transfers.annotate(contacts=KeyTransform("contacts", "snapshot")).order_by("id")
-    for pk, contacts, successor in rows.values_list("id", "contacts", "placement__successor"):
+    # The plan may lack a successor, which the types of a one-to-one relation do not know.
+    found = cast("Iterable[_Row]", rows.values_list("id", "contacts", "placement__successor"))
+    for pk, contacts, successor in found:
         states = _states(contacts, told.get(pk, {}), is_placed=successor is not None)
-        counts.update(states)
-        state = least_advanced(states) if successor is not None else ContactState.UNPLACED
-        clients.append(Client(pk, state, successor))
-    return Glance(clients, counts)
+        contacts_are += states
+        clients.append(Client(pk, _state(states) if successor is not None else ContactState.UNPLACED, successor))
+    return Glance(clients, Counter(contacts_are))
+
+
+def _state(states: list[ContactState]) -> ContactState:
+    return states[0] if len(states) == 1 else least_advanced(states)
 
 
 def _states(
     contacts: list[dict[str, Any]], told: Mapping[str, ContactState], *, is_placed: bool
 ) -> list[ContactState]:
     """Of the contacts of the opening day, then of whoever was told besides."""
-    to_come = dict(told)
+    if not told:
+        return [_untold(contact, is_placed=is_placed) for contact in contacts]
+    to_come: dict[str, ContactState | None] = dict(told)
     states = [
         to_come.pop((contact["email"] or "").strip().lower(), None) or _untold(contact, is_placed=is_placed)
         for contact in contacts
     ]
-    return [*states, *to_come.values()]
+    return [*states, *(state for state in to_come.values() if state)]
 
 
 def _untold(contact: dict[str, Any], *, is_placed: bool) -> ContactState:

@@ -6,10 +6,12 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from handover.book.models import Company, Person, Role
+from handover.departures.models import Departure, Placement
 
 
 class Section(NamedTuple):
@@ -27,6 +29,14 @@ OF_A_DEPARTURE = {
 SECTIONS: list[tuple[str | Promise, str, set[str], tuple[Role, ...]]] = [
     (_("Home"), "home", {"home"}, ()),
     (_("Departures"), "departures", OF_A_DEPARTURE, ()),
+    (
+        _("Approvals"),
+        "approvals",
+        {"approvals-read", "approvals-decide", "approvals-question"},
+        (Role.MANAGER, Role.APPROVER, Role.COMPLIANCE, Role.ADMIN),
+    ),
+    (_("My departure"), "leaving", {"briefs", "brief"}, ()),
+    (_("New clients"), "my-clients", {"my-client"}, ()),
     (_("Held mail"), "held-list", {"held", "held-read"}, ()),
     (_("Tasks"), "tasks", set(), ()),
     (_("Memos"), "memo-list", {"memo-edit"}, (Role.MANAGER, Role.APPROVER, Role.COMPLIANCE, Role.ADMIN)),
@@ -35,10 +45,17 @@ SECTIONS: list[tuple[str | Promise, str, set[str], tuple[Role, ...]]] = [
     (
         _("Ledger"),
         "ledger",
-        {"ledger-entry", "checkpoints"},
+        {"ledger-entry", "checkpoints", "looks"},
         (Role.MANAGER, Role.COMPLIANCE, Role.AUDITOR, Role.ADMIN),
     ),
-    (_("People"), "people", {"person", "person-new"}, (Role.ADMIN,)),
+    (_("Policy"), "policy", {"may-i", "farewell", "packs", "pack-differences", "pack-try"}, ()),
+    (_("People"), "people", {"person", "person-new", "person-sign-in"}, (Role.ADMIN,)),
+    (
+        _("Administration"),
+        "administration",
+        {"mail-setup", "backups", "webhooks", "webhook", "tokens"},
+        (Role.ADMIN,),
+    ),
 ]
 
 
@@ -57,5 +74,18 @@ def _sections(request: HttpRequest) -> list[Section]:
     return [
         Section(label, reverse(name), page in {name, *inside})
         for label, name, inside, roles in SECTIONS
-        if not roles or held & set(roles)
+        if (not roles or held & set(roles)) and not (name in PERSONAL and not PERSONAL[name](person))
     ]
+
+
+def _is_leaving(person: Person) -> bool:
+    own = Departure.objects.filter(leaver=person, cancellation=None)
+    return own.filter(notice_on__lte=timezone.localdate()).exists()
+
+
+def _takes_over(person: Person) -> bool:
+    return Placement.objects.filter(successor=person, transfer__departure__cancellation=None).exists()
+
+
+#: Sections that only people in that position see.
+PERSONAL = {"leaving": _is_leaving, "my-clients": _takes_over}

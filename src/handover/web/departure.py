@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models.fields.json import KeyTextTransform
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -17,12 +18,14 @@ from django.views.decorators.http import require_safe
 
 from handover.book.access import signed_in
 from handover.book.models import Person
+from handover.briefing.access import manages as manages_closely
 from handover.departures.access import may_manage, role_in
 from handover.departures.models import Departure, Mention, Placement, Transfer, Unplaced
 from handover.departures.overview import Load, loads
 from handover.departures.reasons import words
 from handover.departures.views import row
 from handover.followup.coverage import coverage
+from handover.followup.glance import Client, glance
 from handover.followup.reading import departure_for
 from handover.followup.states import ContactState
 from handover.web.next_step import next_step
@@ -44,20 +47,19 @@ class Line:
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     person = signed_in(request)
     departure = departure_for(person, pk)
-    covered = coverage(departure)
+    seen = glance(departure)
     # A successor sees whom they take over; who takes the others is not their matter.
-    mine = _only_theirs(covered["transfers"], person, departure)
-    found = _filtered(mine, request)
-    listed = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    mine = _only_theirs(seen.clients, person, departure)
+    listed = Paginator(_filtered(mine, departure, request), A_PAGE).get_page(request.GET.get("page"))
     context = {
         **about(person, departure),
-        "segments": segments(covered["totals"]["by_transfer_state"]),
-        "totals": covered["totals"],
-        "next": next_step(departure, covered["totals"]) if may_manage(person, departure) else None,
+        "segments": segments(seen.totals["by_transfer_state"]),
+        "totals": seen.totals,
+        "next": next_step(departure, seen.totals) if may_manage(person, departure) else None,
         "loads": _loads(departure),
         "mentions": Mention.objects.filter(departure=departure).select_related("client").order_by("client__name"),
         "page": listed,
-        "lines": _lines(list(listed)),
+        "lines": _lines(coverage(departure, only=[one.id for one in listed])["transfers"]),
         "filters": _filters(mine, request),
     }
     return render(request, "web/departure.html", context)
@@ -66,19 +68,22 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 def about(person: Person, departure: Departure) -> dict[str, Any]:
     """What every page of a departure shows on top: `departure`, `summary`, and what this person may do."""
     manages = may_manage(person, departure)
+    is_successor = role_in(person, departure) == "successor"
     return {
         "departure": departure,
         "summary": row(departure),
         "may_manage": manages,
         "may_change": manages and not departure.is_cancelled and departure.last_day >= timezone.localdate(),
+        "may_see_pictures": manages or role_in(person, departure) not in ("", "leaver", "successor"),
+        "may_read_briefs": person == departure.leaver or manages_closely(person, departure) or is_successor,
         "may_see_evidence": manages or role_in(person, departure) in ("approver", "auditor", "admin"),
     }
 
 
-def _only_theirs(transfers: list[dict[str, Any]], person: Person, departure: Departure) -> list[dict[str, Any]]:
+def _only_theirs(clients: list[Client], person: Person, departure: Departure) -> list[Client]:
     if role_in(person, departure) != "successor":
-        return transfers
-    return [one for one in transfers if one["successor"] == person.email]
+        return clients
+    return [one for one in clients if one.successor == person.pk]
 
 
 def segments(by_state: dict[str, int]) -> list[Segment]:
@@ -92,26 +97,34 @@ def _loads(departure: Departure) -> list[Load]:
     return [load for load in loads(departure) if load.after > load.before]
 
 
-def _filtered(transfers: list[dict[str, Any]], request: HttpRequest) -> list[dict[str, Any]]:
+def _filtered(clients: list[Client], departure: Departure, request: HttpRequest) -> list[Client]:
     text, state, successor = (request.GET.get(key, "").strip() for key in ("q", "state", "successor"))
+    named = _named(departure, text.casefold()) if text else None
+    taking = set(Person.objects.filter(email=successor).values_list("pk", flat=True))
     return [
         one
-        for one in transfers
-        if text.casefold() in one["client"].casefold()
-        and state in ("", one["state"])
-        and successor in ("", one["successor"])
+        for one in clients
+        if (named is None or one.id in named)
+        and state in ("", one.state)
+        and (not successor or one.successor in taking)
     ]
 
 
-def _filters(transfers: Sequence[dict[str, Any]], request: HttpRequest) -> dict[str, Any]:
+def _named(departure: Departure, text: str) -> set[int]:
+    """The transfers whose clients were called so on the opening day; databases fold letters differently."""
+    names = departure.transfers.order_by().annotate(named=KeyTextTransform("name", "snapshot"))
+    return {pk for pk, name in names.values_list("id", "named") if text in name.casefold()}
+
+
+def _filters(clients: Sequence[Client], request: HttpRequest) -> dict[str, Any]:
     """What can be filtered by, and what is."""
-    present = {one["state"] for one in transfers}
-    names = {one["successor"]: one["successor_name"] for one in transfers if one["successor"]}
+    present = {one.state for one in clients}
+    taking = Person.objects.filter(pk__in={one.successor for one in clients if one.successor}).exclude(email=None)
     chosen = {key: request.GET.get(key, "") for key in ("q", "state", "successor")}
     return {
         **chosen,
-        "states": [(state.value, LOOKS[state.value].word) for state in ContactState if state.value in present],
-        "successors": sorted(names.items(), key=lambda pair: pair[1]),
+        "states": [(state.value, LOOKS[state.value].word) for state in ContactState if state in present],
+        "successors": list(taking.order_by("name", "pk").values_list("email", "name")),
         "any": any(chosen.values()),
     }
 

@@ -3,96 +3,130 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from handover.approving.models import Question
 from handover.book.access import may_import, signed_in
 from handover.book.models import Client, Person, Role
 from handover.delivery.models import Pause
 from handover.delivery.schedule import oldest_waiting
-from handover.departures.access import may_manage, visible_to
 from handover.departures.models import Departure
-from handover.departures.views import Row, leavers, row
-from handover.followup.coverage import coverage
+from handover.departures.views import leavers
 from handover.followup.models import Task
-from handover.web.departure import segments
-from handover.web.next_step import Step, next_step
-from handover.web.templatetags.workspace import Segment
+from handover.gate.models import Held
+from handover.gate.models import State as HeldState
+from handover.web.counting import Standing, managed, open_departures, standings
+from handover.web.needs import needs, queue
+from handover.web.next_step import Step
 
 #: A queue that is this late is not slow, it stands still.
 STUCK_AFTER = timedelta(minutes=15)
+#: A departure stays on the page for so long after its last day.
+STAYS = timedelta(days=7)
 MOST = 12
 
 
 @dataclass(frozen=True)
 class Going:
-    """An open departure on the home page."""
+    """An open departure on the home page, as this person stands to it."""
 
-    row: Row
-    segments: list[Segment]
-    totals: dict[str, Any]
-    next: Step | None
-    to_approve: int
-    needs_settling: int
-    unplaced: int
+    departure: Departure
+    days_left: int
+    standing: Standing
+    needs: list[Step]
+    is_own: bool
+    sees_all: bool  # not only the clients that come to them
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One of the numbers on top: how many, of what, and the page that lists them ("": no single page does)."""
+
+    count: int
+    word: str | Promise
+    url: str
+    tone: str = ""
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    person = signed_in(request)
-    now = timezone.now()
-    found = visible_to(person).filter(cancellation=None, last_day__gte=timezone.localdate() - timedelta(days=7))
-    listed = list(found.select_related("leaver__manager", "manager", "opened_by").order_by("last_day", "id")[:MOST])
+    person, now, today = signed_in(request), timezone.now(), timezone.localdate()
+    found = list(open_departures(person, today - STAYS)[: MOST + 1])
+    going = _going(person, found[:MOST], now, today)
+    runs_queue = person.has_role(Role.MANAGER, Role.ADMIN, Role.COMPLIANCE)
+    pause = Pause.objects.filter(ended_at=None).select_related("by").first() if runs_queue else None
     context = {
-        "going": [going(departure, person) for departure in listed],
-        "tasks": _tasks(person),
-        "stuck_since": _stuck_since(person, now),
-        "pause": Pause.objects.filter(ended_at=None).select_related("by").first() if _runs_queue(person) else None,
+        "going": going,
+        "figures": _figures(going),
+        "has_more": len(found) > MOST,
+        "tasks": _tasks(person, today),
+        "questions": _questions(person),
+        "own_held": Held.objects.filter(leaver=person, state=HeldState.WAITING).count(),
+        "stuck_since": _stuck_since(now) if runs_queue and not pause else None,
+        "pause": pause,
         "is_empty": not Client.objects.exists(),
         "may_import": may_import(person),
         "may_open": leavers(person).exists(),
-        "today": timezone.localdate(),
+        "today": today,
     }
     return render(request, "web/home.html", context)
 
 
-def going(departure: Departure, person: Person) -> Going:
-    """How far a departure is, and what of it waits for this person."""
-    totals = coverage(departure)["totals"]
-    manages = may_manage(person, departure)
-    approves = (manages or person.has_role(Role.APPROVER)) and person != departure.leaver
-    states = totals["by_notice_state"]
-    return Going(
-        row=row(departure),
-        segments=segments(totals["by_transfer_state"]),
-        totals=totals,
-        next=next_step(departure, totals) if manages else None,
-        to_approve=states.get("draft", 0) if approves else 0,
-        needs_settling=states.get("unconfirmed", 0) if manages else 0,
-        unplaced=totals["by_transfer_state"].get("unplaced", 0) if manages else 0,
+def _going(person: Person, listed: list[Departure], now: datetime, today: date) -> list[Going]:
+    counted, theirs = standings(person, listed, now), managed(person, listed)
+    oversees = bool(theirs) or person.has_role(Role.APPROVER, Role.AUDITOR)
+    return [
+        Going(
+            departure=one,
+            days_left=(one.last_day - today).days,
+            standing=counted[one.pk],
+            needs=needs(one, counted[one.pk], manages=one.pk in theirs),
+            is_own=one.leaver_id == person.pk,
+            sees_all=one.pk in theirs or (oversees and one.leaver_id != person.pk),
+        )
+        for one in listed
+    ]
+
+
+def _figures(going: list[Going]) -> list[Figure]:
+    """The sum over all departures of what waits for this person; what is nothing is left out."""
+    seen = [one for one in going if one.sees_all]
+
+    def total(name: str) -> int:
+        return sum(getattr(one.standing, name) for one in seen)
+
+    every = (
+        Figure(total("overdue"), _("overdue"), queue(urgency="overdue"), "is-bad"),
+        Figure(total("held"), _("held messages to decide"), queue(kind="held"), "is-attention"),
+        Figure(total("to_approve"), _("notices to approve"), queue(kind="notice"), "is-attention"),
+        Figure(total("unplaced"), _("clients without a successor"), "", "is-attention"),
+        Figure(total("doubtful"), _("doubtful deliveries"), "", "is-bad"),
+        Figure(total("silent"), _("clients that do not answer"), ""),
     )
+    return [one for one in every if one.count]
 
 
-def _tasks(person: Person) -> list[Task]:
+def _tasks(person: Person, today: date) -> list[Task]:
     """What this person owes clients by the end of the week, the oldest first."""
-    soon = timezone.localdate() + timedelta(days=7)
-    mine = Task.objects.filter(assignee=person, done_at=None, due_on__lte=soon)
+    mine = Task.objects.filter(assignee=person, done_at=None, due_on__lte=today + timedelta(days=7))
     going_on = mine.filter(transfer__departure__cancellation=None)
     return list(going_on.select_related("transfer__client").order_by("due_on", "id")[:MOST])
 
 
-def _runs_queue(person: Person) -> bool:
-    return person.has_role(Role.MANAGER, Role.ADMIN, Role.COMPLIANCE)
+def _questions(person: Person) -> QuerySet[Question]:
+    """Asked back by approvers, and not answered yet."""
+    return Question.objects.filter(to=person, answered_at=None).select_related("by").order_by("at")[:MOST]
 
 
-def _stuck_since(person: Person, now: datetime) -> datetime | None:
+def _stuck_since(now: datetime) -> datetime | None:
     """Since when mail that could go out has been waiting, if that is far too long."""
-    if not _runs_queue(person) or Pause.objects.filter(ended_at=None).exists():
-        return None
     since = oldest_waiting(now)
     return since if since and now - since > STUCK_AFTER else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -11,6 +12,8 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from handover.errors import HandoverError, NotAllowed
+
+log = logging.getLogger("handover.refused")
 
 
 class RefusalMiddleware:
@@ -25,6 +28,9 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, HandoverError):
             return None
+        if isinstance(error, NotAllowed):
+            name = request.resolver_match.url_name if request.resolver_match else ""
+            log.warning("not allowed person=%s page=%s", getattr(request.user, "pk", None), name)
         page = _page_before(request)
         if request.method == "POST" and page:
             messages.error(request, str(error))

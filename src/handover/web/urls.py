@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from handover.web import (
     account,
@@ -8,15 +8,22 @@ from handover.web import (
     client,
     delivery,
     departure,
+    farewell,
+    figures,
     first_run,
     health,
     home,
     language,
+    leaving,
     ledger,
+    may_i,
     notice,
     notices,
     plan,
+    second_factor,
     sign_in,
+    signing_in,
+    successor,
 )
 
 urlpatterns = [
@@ -24,10 +31,21 @@ urlpatterns = [
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("first-run/", first_run.first_run, name="first-run"),
+    path("sign-in/second/", signing_in.second_step, name="sign-in-second"),
+    path("sign-in/passkey/", signing_in.passkey, name="sign-in-passkey"),
+    path("sign-in/company/", signing_in.company, name="sign-in-company"),
+    path("sign-in/company/return/", signing_in.company_return, name="sign-in-company-return"),
     path("account/", account.account, name="account"),
+    path("account/second-factor/", second_factor.overview, name="second-factor"),
+    path("account/second-factor/again/", second_factor.again, name="second-factor-again"),
+    path("account/second-factor/app/", second_factor.add_app, name="second-factor-app"),
+    path("account/second-factor/passkey/", second_factor.add_passkey, name="second-factor-passkey"),
+    path("account/second-factor/codes/", second_factor.new_codes, name="second-factor-codes"),
+    path("account/second-factor/<int:pk>/remove/", second_factor.remove, name="second-factor-remove"),
     path("language/", language.choose_language, name="language"),
     path("clients/<int:pk>/", client.client, name="client"),
     path("departures/<int:pk>/", departure.page, name="departure"),
+    path("departures/<int:pk>/pictures/", figures.pictures, name="departure-pictures"),
     path("departures/<int:pk>/plan/", plan.solve, name="plan-solve"),
     path("departures/<int:pk>/clients/<int:transfer_pk>/", plan.transfer, name="transfer"),
     path("departures/<int:pk>/clients/<int:transfer_pk>/place/", plan.place, name="transfer-place"),
@@ -57,4 +75,15 @@ urlpatterns = [
     path("ledger/", ledger.entries, name="ledger"),
     path("ledger/checkpoints/", ledger.checkpoints, name="checkpoints"),
     path("ledger/<int:pk>/", ledger.entry, name="ledger-entry"),
+    path("my-departure/", leaving.leaving, name="leaving"),
+    path("my-clients/", successor.my_clients, name="my-clients"),
+    path("my-clients/calendar.ics", successor.my_calendar, name="my-calendar"),
+    path("my-clients/<int:pk>/", successor.my_client, name="my-client"),
+    path("my-clients/<int:pk>/briefed/", successor.say_briefed, name="say-briefed"),
+    path("my-clients/<int:pk>/calendar.ics", successor.client_calendar, name="client-calendar"),
+    path("may-i/", may_i.may_i, name="may-i"),
+    path("farewell/", farewell.farewell, name="farewell"),
+    path("farewell/submit/", farewell.submit, name="farewell-submit"),
+    path("", include("handover.briefing.urls")),
+    path("", include("handover.staff_policy.urls")),
 ]

@@ -24,9 +24,25 @@ FOR_ALL = {
     "first-run",
     "tasks",
     "held-list",
+    "farewell",
+    "may-i",
+    "my-calendar",
+    "my-clients",
+    "policy",
+    "approvals",
+    "approvals-keys",
+    "second-factor",
+    "tokens",
+    "second-factor-again",
+    "second-factor-app",
+    "second-factor-passkey",
+    "second-factor-codes",
+    "second-factor-remove",
 }
 #: Without sign-in: pages of clients, behind a token that nobody guesses, and the monitoring, which names nobody.
 PUBLIC = {"ack", "ack-contact", "healthz", "metrics"}
+#: Steps of signing in: tests/integration/people.
+SIGNING_IN = {"sign-in-second", "sign-in-passkey", "sign-in-company", "sign-in-company-return"}
 
 
 def _names() -> list[str]:
@@ -61,7 +77,7 @@ def _addresses(cast: Cast, departure: Departure) -> dict[str, str]:
     return {
         pattern.name: reverse(pattern.name, kwargs=_arguments(pattern, known, departure))
         for pattern in _patterns(get_resolver().url_patterns)
-        if pattern.name and pattern.name not in FOR_ALL | PUBLIC
+        if pattern.name and pattern.name not in FOR_ALL | PUBLIC | SIGNING_IN
     }
 
 

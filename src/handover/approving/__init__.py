@@ -1,0 +1,1 @@
+"""The approver's one queue: notices and held mail alike; a decision is in force ten seconds later."""
