@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check -qq
 export HANDOVER_DATA ?= handover-data
 
-.PHONY: help setup run test lint format bench kills kills-gate fuzz-gate rules train fuzz texts lock dev
+.PHONY: help setup run test lint format bench kills kills-gate fuzz-gate rules train train-check agreement fuzz texts lock dev
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -33,6 +33,10 @@ rules: dev ## Prove every rule of screening by its examples and build what a che
 	@$(BIN)/python -m handover.screening.rules
 train: dev ## Fit the text model anew to the examples, cross-validated by author
 	@$(BIN)/python -m handover.screening.model.training examples
+train-check: dev ## Fit the text model anew and compare it with the weights that are committed
+	@$(BIN)/python -m handover.screening.model.training examples --check
+agreement: dev ## How two readers of the examples agree, by signal and language
+	@$(BIN)/python -m handover.screening.model.training agreement examples/second-reader
 fuzz: dev ## 100,000 mutated messages and 100,000 random byte strings through the reading
 	@$(BIN)/python -m tests.fuzz.screening --count 100000
 texts: dev ## Bring the catalogues up to date and list what lacks a translation
@@ -51,6 +55,7 @@ $(VENV)/.run: pyproject.toml requirements/run.lock $(wildcard src/handover/local
 	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
 	@$(PIP) install --require-hashes -r requirements/run.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@$(BIN)/python -c "from handover.screening.rules.compiled import compiled; compiled()"
 	@ls src/handover/locale/*/LC_MESSAGES/*.po >/dev/null 2>&1 && $(BIN)/pybabel -q compile -d src/handover/locale -D django || true
 	@touch $@
 

@@ -1,6 +1,7 @@
 """From marks to signals: a linear model weighs words, rules, contacts and lists together; each finding has its place.
 
-Without trained weights, rules add up like independent witnesses, and contacts count by whose they are. What the caller
+It confirms or denies what rules, contacts and lists bear witness to, and is heard alone where it is sure. Without trained
+weights they decide without it: rules add up like independent witnesses, contacts count by whose they are. What the caller
 knows for certain (an address of the writer's own) counts whatever the model says.
 """
 
@@ -10,14 +11,22 @@ from collections.abc import Iterable, Iterator
 
 from handover.screening.contacts.kinds import Contact, Owner
 from handover.screening.marks import Marks
-from handover.screening.model.vectors import vector, words_vector
+from handover.screening.model.scoring import lines
 from handover.screening.model.weights import weights
 from handover.screening.rules.scanning import Hit
 from handover.screening.signals import Finding, Signal, Strength
 
 PRESENT = 0.5
-#: From where on the model is heard alone. What speaks of leaving must be surer: ordinary mail is full of goodbyes.
-SURE = {Signal.DEPARTURE: 0.9, Signal.SOLICITATION: 0.9}
+#: From where on the model is heard where no rule, contact or list says something too. What speaks of leaving, or ill of
+#: somebody, must be surer: ordinary mail is full of goodbyes and complaints.
+ALONE = {
+    Signal.DEPARTURE: 0.94,
+    Signal.SOLICITATION: 0.9,
+    Signal.DISPARAGEMENT: 0.8,
+    Signal.SUCCESSOR: 0.8,
+    Signal.OPEN_DOOR: 0.9,
+}
+DENIED = 0.4  # below this the model, which has heard the rules too, holds their witness for an accident
 UNHEARD = 0.49
 #: How sure a way to reach somebody makes, by whose it is.
 PRIVATE, MAYBE = 0.9, 0.3
@@ -55,8 +64,8 @@ def concluded(marks: Marks, language: str) -> tuple[dict[Signal, Strength], list
 
 def _scores(marks: Marks) -> dict[Signal, float]:
     witnesses, trained = _witnesses(marks), weights()
-    read = trained.scores(vector(marks)) if trained else witnesses
-    scores = {signal: _together(witnesses[signal], read[signal], SURE.get(signal, PRESENT)) for signal in Signal}
+    read = trained.scores(marks) if trained else witnesses
+    scores = {signal: _together(witnesses[signal], read[signal], ALONE.get(signal, PRESENT)) for signal in Signal}
     known = {contact.owner if contact.cue == "known" else Owner.UNCLEAR for contact in marks.contacts}
     if Owner.WRITER in known:
         scores[Signal.PERSONAL_CONTACT] = 1.0
@@ -66,22 +75,23 @@ def _scores(marks: Marks) -> dict[Signal, float]:
     return scores
 
 
-def _together(witness: float, read: float, sure: float) -> float:
-    """The model alone is heard only from `sure` on: on mail unlike the examples it sees too much."""
-    if witness >= PRESENT or read >= sure or (witness and read >= PRESENT):
-        return max(witness, read)
+def _together(witness: float, read: float, alone: float) -> float:
+    """The model alone is heard only from `alone` on: on mail unlike the examples it sees too much."""
+    if read >= alone or (witness and read >= PRESENT):
+        return read
+    if witness >= PRESENT and read >= DENIED:
+        return witness
     return min(max(witness, read), UNHEARD)
 
 
 def _weightiest(marks: Marks, signal: Signal, language: str) -> Finding:
-    """The sentence without which the model would be least sure: where a person should look."""
+    """The sentence that speaks most for it: where a person should look."""
     trained = weights()
     assert trained is not None  # without weights every present signal has a rule, a contact or a list
-    spans = [(n, *span) for n, folded in enumerate(marks.folded) for span in folded.sentence_spans()]
-    said = {
-        span: trained.sums(words_vector(marks.folded[span[0]].text[span[1] : span[2]]))[signal] for span in spans
-    }
-    text, start, end = max(spans, key=lambda span: (said[span], -span[0], -span[1]), default=(0, 0, 0))
+    said = trained.of_lines(marks, signal)
+    spans = lines(marks)
+    best = max(range(len(spans)), key=lambda number: (said[number], -number), default=0)
+    text, start, end = spans[best] if spans else (0, 0, 0)
     reason = MODEL_REASON.get(language, MODEL_REASON["en"])
     return _at(marks, text, start, end, f"model.{signal.value}", signal, reason)
 

@@ -1,128 +1,123 @@
-"""What the model looks at: words, pairs of words, pieces of words, and what rules and contacts have found."""
+"""What the model reads: the words of each sentence with their pieces and neighbours, and what rules and contacts say.
+
+Everything is hashed to a place in one table of weights. A word is looked up once and then known; what stands between
+words is reckoned for a whole message at a time.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from zlib import crc32
 
-from handover.screening.contacts import cues
-from handover.screening.contacts.colleagues import addresses_of_others, named_colleagues
-from handover.screening.contacts.kinds import Contact, Kind, Owner
+import numpy as np
+
+from handover.screening.contacts.kinds import Contact, Kind
 from handover.screening.marks import Marks
-from handover.screening.signals import Signal
 
 BITS = 18
 SLOTS = 1 << BITS
-TOKEN = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|\d+|[?!@€$:]")
-SHORTEST, LONGEST = 3, 5  # of the pieces of a word
-MAIN_PARTS = ("subject", "body", "signature")
+STEM = 5  # letters: enough to tell words apart, few enough to know one again in another case or person
+SHORTEST, LONGEST = 4, 5  # of the pieces of a word
+END = "\n"
+SIGNS = {Kind.EMAIL: "\x02", Kind.PHONE: "\x03", Kind.HANDLE: "\x04", Kind.PROFILE: "\x05", Kind.SITE: "\x06"}
+TOKEN = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|\d+|[?!@€$:\x02-\x06]|\n+")
+_PAIRS = np.array([[crc32(b"pair")], [crc32(b"stems")]], np.uint32)
+_APART, _NOTHING = np.uint32(crc32(b"apart")), np.uint32(0)
+_FIRST, _SECOND, _THIRD = np.uint32(0x9E3779B1), np.uint32(0x85EBCA77), np.uint32(0xC2B2AE3D)
+_SPREAD, _HALF, _KEPT = np.uint32(2654435761), np.uint32(15), np.uint32(32 - BITS)
 
 
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """The words of a message in order, and for each the number of its sentence."""
+
+    words: list[str]
+    of: Any
+    count: int
+
+
+@lru_cache(maxsize=4096)
 def slot(name: str) -> int:
-    """The place of a feature in the table of weights."""
+    """The place of a named feature in the table."""
     return crc32(name.encode("utf-8", "replace")) & (SLOTS - 1)
 
 
-def tokens(text: str, contacts: Sequence[Contact] = ()) -> list[str]:
-    """Words of a folded text; a number is "0", a contact a word that says what it is and whose."""
-    words: list[str] = []
-    done = 0
+def sentences(marks: Marks) -> Sentences:
+    """All texts of a message after each other; a line feed ends each sentence."""
+    texts = []
+    for number, folded in enumerate(marks.folded):
+        found = [contact for contact in marks.contacts if contact.text == number]
+        texts.append(signed(folded.text, found) if found else folded.text)
+    return divided(END.join(texts))
+
+
+def divided(text: str) -> Sentences:
+    words = ["0" if word[0].isdigit() else END if word[0] == END else word for word in TOKEN.findall(text)]
+    ends = np.fromiter((word == END for word in words), dtype=np.intp, count=len(words))
+    of = np.cumsum(ends) - ends
+    return Sentences(words, of, int(of[-1]) + 1 if words else 0)
+
+
+def signed(text: str, contacts: Sequence[Contact]) -> str:
+    """The text with one sign in the place of each contact."""
+    pieces, done = [], 0
     for contact in sorted(contacts, key=lambda one: one.start):
         if contact.start >= done:
-            words.extend(_words(text[done : contact.start]))
-            words.append(f"<{contact.kind}>")
+            pieces += [text[done : contact.start], " ", SIGNS[contact.kind], " "]
             done = contact.end
-    words.extend(_words(text[done:]))
-    return words
+    return "".join([*pieces, text[done:]])
 
 
-def _words(text: str) -> Iterator[str]:
-    for word in TOKEN.findall(text):
-        yield "0" if word[0].isdigit() else word
-
-
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1 << 16)
 def word_slots(word: str) -> tuple[int, ...]:
-    """The word itself and its pieces."""
-    pieces = {"w:" + word}
-    if len(word) > SHORTEST and word[0] != "<":
+    """Places of the word itself, its stem and its pieces."""
+    names = ["w:" + word, "s:" + word[:STEM]]
+    if len(word) > SHORTEST:
         framed = f"<{word}>"
-        for length in range(SHORTEST, LONGEST + 1):
-            pieces.update(framed[at : at + length] for at in range(len(framed) - length + 1))
-    return tuple(sorted({slot(piece) for piece in pieces}))
+        names += [
+            framed[at : at + length]
+            for length in range(SHORTEST, LONGEST + 1)
+            for at in range(len(framed) - length + 1)
+        ]
+    return tuple(slot(name) for name in names)
 
 
-def pair_slot(first: str, second: str) -> int:
-    return slot(f"{first} {second}")
+def word_keys(word: str) -> tuple[int, int]:
+    """What neighbours are reckoned from: the word and its stem."""
+    return crc32(word.encode("utf-8", "replace")), crc32(b"stem " + word[:STEM].encode("utf-8", "replace"))
 
 
-def structural(marks: Marks) -> dict[str, float]:
-    """What was found by other means: each with a weight of its own, not divided by the length of the text."""
-    found: Counter[str] = Counter()
-    found.update(_of_rules(marks))
-    for name in {*_of_contacts(marks), *_of_form(marks), *_of_people(marks)}:
-        found[name] = 1
-    found["language:" + marks.language] = 1
-    return dict(found)
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Places: `pairs` in two rows, of words and of stems, by the first word; `apart` and `threes` of stems, by `inner`."""
+
+    pairs: Any
+    inner: Any
+    apart: Any
+    threes: Any
 
 
-def rule_strengths(marks: Marks) -> dict[Signal, float]:
-    """For each signal, how much the rules that hit say together (each rule counts once)."""
-    doubts = dict.fromkeys(Signal, 1.0)
-    for rule in {hit.rule.id: hit.rule for hit in marks.hits}.values():
-        doubts[rule.signal] *= 1 - rule.weight
-    return {signal: 1 - doubt for signal, doubt in doubts.items()}
-
-
-def _of_rules(marks: Marks) -> dict[str, float]:
-    strengths = rule_strengths(marks)
-    found = {f"rules:{signal}": strength for signal, strength in strengths.items() if strength}
-    found |= {f"rules:{signal}:some": 1.0 for signal, strength in strengths.items() if strength >= 0.5}
-    if not found:
-        found["rules:none"] = 1.0
-    return found
-
-
-def _of_contacts(marks: Marks) -> Iterator[str]:
-    leaving = any(hit.rule.signal is Signal.DEPARTURE for hit in marks.hits)
-    for contact in marks.contacts:
-        where = marks.views[contact.text].part.partition(":")[0]
-        yield f"contact:{contact.owner}"
-        yield f"contact:{contact.kind}:{contact.owner}"
-        yield f"contact:{contact.kind}:{contact.cue}:{where}"
-        if contact.is_disguised:
-            yield f"disguised:{contact.owner}"
-        if leaving and contact.owner in (Owner.WRITER, Owner.UNCLEAR):
-            yield f"leaving:{contact.kind}:{contact.owner}"
-    if not marks.contacts:
-        yield "contact:none"
-
-
-def _of_form(marks: Marks) -> Iterator[str]:
-    for listing in marks.listings:
-        yield "listing:" + listing.kind
-        yield f"listing:{listing.kind}:{min(listing.count, 6)}"
-    length = sum(len(folded.text) for folded in marks.folded)
-    yield f"length:{len(bin(length // 40))}"
-
-
-def _of_people(marks: Marks) -> Iterator[str]:
-    body = " ".join(
-        folded.text for view, folded in zip(marks.views, marks.folded, strict=True) if view.part in MAIN_PARTS
+def neighbours(keys: Any, is_end: Any) -> Neighbours:
+    """What stands beside what, from two rows of keys; nothing reaches over the end of a sentence."""
+    inner = np.flatnonzero(~is_end[1:-1])
+    stems = keys[1]
+    apart = _mixed(_mixed(stems[inner] ^ _APART, _FIRST), _SECOND, stems[inner + 2])
+    return Neighbours(
+        pairs=_placed(_mixed(_mixed(keys[:, :-1] ^ _PAIRS, _FIRST), _SECOND, keys[:, 1:])),
+        inner=inner,
+        apart=_placed(apart),
+        threes=_placed(_mixed(apart, _THIRD, stems[inner + 1])),
     )
-    circle = marks.circle
-    if circle.colleagues:
-        yield "copied:some"
-    if any(True for _ in named_colleagues(body, circle)):
-        yield "copied:named"
-        if cues.OTHERS.search(body):
-            yield "copied:named:others"
-    if addresses_of_others(marks.contacts, circle):
-        yield "address:colleague"
-    if circle.recipients and all(one.rpartition("@")[2] == circle.domain for one in circle.recipients):
-        yield "to:inside"
-    if any(one.kind is Kind.PHONE for one in marks.contacts) and cues.OTHERS.search(body):
-        yield "phone:others"
+
+
+def _mixed(found: Any, step: Any, part: Any = _NOTHING) -> Any:
+    found = (found ^ part) * step
+    return found ^ (found >> _HALF)
+
+
+def _placed(found: Any) -> Any:
+    return (found * _SPREAD) >> _KEPT

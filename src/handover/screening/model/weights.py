@@ -1,49 +1,53 @@
 """The trained weights: read from `weights.npz`, which `make train` makes anew to the same rounded figures.
 
-`slots`: uint32, sorted; `values`: int8, one row a signal; `scales`, `biases`, `thresholds`: float64, one a signal.
+`slots`: uint32, sorted; `values`: int8, a row for each slot, eight signals for a sentence and eight for the whole;
+`scales`: one for each column; `biases`, `thresholds`, `slopes`: one a signal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from math import exp
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from handover.screening.marks import Marks
+from handover.screening.model.features import SLOTS, sentences
+from handover.screening.model.scoring import Table, sums, weighed
 from handover.screening.signals import Signal
 
 FILE = Path(__file__).parent / "weights.npz"
+NAMES = ("slots", "values", "scales", "biases", "thresholds", "slopes")
 
 
 @dataclass(frozen=True)
 class Weights:
-    slots: Any
-    values: Any
-    scales: Any
+    """A table and what turns its sums into strengths."""
+
+    table: Table
     biases: Any
     thresholds: Any
+    slopes: Any
 
-    def scores(self, vector: Mapping[int, float]) -> dict[Signal, float]:
-        """Signal -> 0 to 1, and 0.5 is where it counts as present."""
-        sums = self.sums(vector)
-        logits = {
-            signal: sums[signal] + float(self.biases[row]) - float(self.thresholds[row])
-            for row, signal in enumerate(Signal)
-        }
-        return {signal: 1 / (1 + exp(-max(-30.0, min(30.0, logit)))) for signal, logit in logits.items()}
+    def scores(self, marks: Marks) -> dict[Signal, float]:
+        """Signal -> 0 to 1; from 0.5 on it counts as present."""
+        logits = (sums(self.table, marks) + self.biases - self.thresholds) * self.slopes
+        strengths = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
+        return dict(zip(Signal, strengths.tolist(), strict=True))
 
-    def sums(self, vector: Mapping[int, float]) -> dict[Signal, float]:
-        """Signal -> what speaks for it, before bias and threshold."""
-        import numpy as np
+    def of_lines(self, marks: Marks, signal: Signal) -> list[float]:
+        """What speaks for a signal in each of `lines(marks)`."""
+        said = sentences(marks)
+        rows, _ = weighed(self.table, said)
+        return [float(one) for one in rows[:, list(Signal).index(signal)]]
 
-        places = np.fromiter(vector.keys(), dtype=np.uint32, count=len(vector))
-        amounts = np.fromiter(vector.values(), dtype=np.float64, count=len(vector))
-        at = np.minimum(np.searchsorted(self.slots, places), len(self.slots) - 1)
-        known = self.slots[at] == places
-        found = self.values[:, at[known]].astype(np.float64) @ amounts[known] * self.scales
-        return dict(zip(Signal, map(float, found), strict=True))
+
+def table(slots: Any, values: Any, scales: Any) -> Table:
+    rows = np.zeros((SLOTS, values.shape[1]), np.float32)
+    rows[slots] = values * scales.astype(np.float32)
+    return Table(rows)
 
 
 @cache
@@ -51,7 +55,6 @@ def weights() -> Weights | None:
     """None where nothing was trained: rules and contacts then decide alone."""
     if not FILE.exists():
         return None
-    import numpy as np
-
     with np.load(FILE, allow_pickle=False) as kept:
-        return Weights(*(kept[name] for name in ("slots", "values", "scales", "biases", "thresholds")))
+        slots, values, scales, *rest = (kept[name] for name in NAMES)
+    return Weights(table(slots, values, scales), *rest)

@@ -11,7 +11,7 @@ GAPS = re.compile(r"(?<=[.!?…])[\"')\]]{0,2}[ ]+|[ ]*\n[ \n]*")
 SPACES = re.compile(r"[ ]{2,}")
 NO_END = re.compile(
     r"(?:\b(?:\w|mr|mrs|ms|dr|sr|sra|srta|dra|st|no|tel|ext|inc|ltd|co|corp|vs|etc|approx|dept|jr|av|avda|núm|dpto|"
-    r"pág|ud|uds|vd|вд|им|ул|тел|моб|доб|др|пр|обл|гг|тыс|млн|руб|коп|стр|рис|см|зам|ген|отд|оф|кв|корп|стр|ср|т\.\s?[екдп]|e\.\s?g|i\.\s?e|a\.\s?m|p\.\s?m))\.$"
+    r"pág|ud|uds|vd|вд|им|ул|тел|моб|доб|др|пр|обл|гг|тыс|млн|руб|коп|стр|рис|см|зам|ген|отд|оф|кв|корп|ср|ing|lic|arq|mtro|mtra|prof|abog|dña|téc|т\.\s?[екдп]|e\.\s?g|i\.\s?e|a\.\s?m|p\.\s?m))\.$"
 )
 BULLET = re.compile(r"[-*•●▪→>]|\d{1,2}[.)] ")
 

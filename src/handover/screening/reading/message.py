@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 
-from handover.screening.reading import limits, segments
+from handover.screening.reading import limits, segments, subjects
 from handover.screening.reading.attachments import Attachments
 from handover.screening.reading.bodies import Bodies, plain
 from handover.screening.reading.fields import divided
@@ -77,6 +77,7 @@ def read_text(
     try:
         notes.text("subject", subject)
         Bodies(notes, author).text(plain(text), text.encode("utf-8", "replace"))
+        notes.views = subjects.settled(notes.views, is_answer=True)
     except Stop:
         pass
     known = "\n".join([subject, sender, ",".join(to), ",".join(cc), text])
@@ -112,6 +113,8 @@ def _message(raw: bytes, notes: Gathering, opener: Opener) -> Head:
     bodies = Bodies(notes, known.author)
     for part in leaves(fields, body, notes, depth=0):
         inside.leaf(part, bodies)
+    is_answer = b"in-reply-to" in fields or b"references" in fields
+    notes.views = subjects.settled(notes.views, is_answer=is_answer)
     if notes.reasons and not _UNTRUSTED.isdisjoint(notes.reasons):
         _carve(raw, notes, inside)
     return known

@@ -158,8 +158,10 @@ class _Quotes:
         addresses = [address.lower() for address in quoting.ADDRESS.findall(shown)]
         if addresses:
             return Voice.WRITER if self.author.address and self.author.address in addresses else Voice.OTHERS
-        words = set(_NAME.findall(self.author.name.casefold()))
-        is_named = len(words) > 1 and words <= set(_NAME.findall(shown.casefold()))
+        shown_names = set(_NAME.findall(shown.casefold()))
+        local = self.author.address.partition("@")[0]
+        names = (set(_NAME.findall(name.casefold())) for name in (self.author.name, local))
+        is_named = any(len(words) > 1 and words <= shown_names for words in names)
         return Voice.WRITER if is_named else Voice.OTHERS
 
 

@@ -63,10 +63,12 @@ class CompiledRule:
         if self._match is None:
             self._match = regex.compile(self.match_text)
             self._unless = regex.compile(self.unless_text) if self.unless_text else None
-        found = self._match.search(text, start, end)
-        if not found or (self._unless and self._unless.search(text, start, end)):
+        # By itself, so that "^" is where the sentence begins and no look behind leaves it.
+        sentence = text[start:end]
+        found = self._match.search(sentence)
+        if not found or (self._unless and self._unless.search(sentence)):
             return None
-        return (found.start(), found.end())
+        return (start + found.start(), start + found.end())
 
     def reason(self, language: str) -> str:
         return self.reasons[READER_LANGUAGES.get(language, 0)]

@@ -32,10 +32,8 @@ def hits(rule: Rule, text: str) -> bool:
     folded = fold(text)
     match = regex.compile(rule.match)
     unless = regex.compile(rule.unless) if rule.unless else None
-    return any(
-        match.search(folded.text, start, end) and not (unless and unless.search(folded.text, start, end))
-        for start, end in folded.sentence_spans()
-    )
+    sentences = [folded.text[start:end] for start, end in folded.sentence_spans()]
+    return any(match.search(one) and not (unless and unless.search(one)) for one in sentences)
 
 
 def slowest(rule: Rule) -> float:
