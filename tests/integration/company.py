@@ -23,6 +23,7 @@ from handover.departures.models import Departure
 from handover.evidence.models import Entry
 from handover.followup.actions import acknowledge
 from handover.followup.models import Answer, Task
+from handover.followup.wishes import DayPart, Wish
 from handover.gate import holding
 from handover.gate.models import Held
 from handover.gate.reading import Reading
@@ -71,7 +72,12 @@ def whole_company(cast: Cast, admin: Person, departure: Departure) -> Company:
         "pk": {"": departure.pk, **_numbers(cast, admin, departure, notice)},
         "transfer_pk": {"": departure.transfers.get(client__name="Bodega Sur").pk},
         "conflict_pk": {"": Conflict.objects.get().pk},
-        "token": {"": _upload(cast), "ack": token(notice), "ack-contact": token(notice)},
+        "token": {
+            "": _upload(cast),
+            "ack": token(notice),
+            "ack-contact": token(notice),
+            "ack-calendar": token(notice),
+        },
         "uuid": {"": other.uuid, **_held(departure)},
         "name": {"": "company", "backup-download": _backup()},
         "kind": {"": "notice"},
@@ -90,7 +96,7 @@ def _told(cast: Cast, departure: Departure) -> tuple[Notice, Notice]:
     notices.draft(departure, by=cast.max)
     told = departure.notices.get(address="ana@bodega.example")
     deliver(told, State.SENT, at=timezone.now())
-    acknowledge(told, answer=Answer.CALL_ME, text="now")
+    acknowledge(told, answer=Answer.CALL_ME, text="now", wish=Wish(timezone.localdate(), DayPart.MORNING))
     return told, departure.notices.get(address="jens@nordwind.example")
 
 

@@ -21,7 +21,8 @@ class Section(NamedTuple):
 
 
 OF_A_DEPARTURE = {
-    *("departure", "departure-new", "departure-cancel", "plan-solve", "transfer", "evidence-export"),
+    *("departure", "departure-new", "departure-cancel", "plan-solve", "plan-place", "plan-rest"),
+    *("transfer", "evidence-export"),
     *("notices", "notice", "notice-edit", "calls", "delivery", "sender-agreement"),
     *("lookbacks", "lookback", "inquiries", "inquiry-new", "inquiry", "inquiry-answers"),
 }
