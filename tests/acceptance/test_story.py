@@ -77,9 +77,12 @@ def bring_clients(page: Page, workspace: Workspace, folder: Path) -> None:
 
 def open_departure(page: Page, workspace: Workspace) -> None:
     page.goto(f"{workspace.url}/departures/new/")
-    page.get_by_label("Who leaves").select_option(label="Lena Leaver")
+    page.get_by_role("radio", name="Lena Leaver").check()
+    page.get_by_role("button", name="Next").click()
     page.get_by_label("Who manages the departure").select_option(label="Ada Admin")
-    page.get_by_role("button", name="Open the departure").click()
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("heading", name="Step 3 of 3: what will be handed over")).to_be_visible()
+    page.get_by_role("button", name="Only open it").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Lena Leaver")
 
 

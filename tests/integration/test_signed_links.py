@@ -10,9 +10,12 @@ from django.apps import apps
 from django.db import connection
 from django.test import Client as Browser
 from django.urls import URLPattern, reverse
+from django.utils import timezone
 
 from handover.evidence.models import Entry
-from handover.followup.models import Acknowledgement, Task
+from handover.followup.actions import acknowledge
+from handover.followup.models import Acknowledgement, Answer, Task
+from handover.followup.wishes import DayPart, Wish
 from handover.notices.links import token
 from handover.notices.models import Notice
 from tests.cast import make_cast, make_client
@@ -35,8 +38,9 @@ def _rows() -> dict[str, int]:
 
 @pytest.mark.parametrize("method", ["get", "head", "options", "put", "delete", "patch"])
 def test_looking_at_a_signed_link_changes_nothing(told: Notice, method: str) -> None:
+    acknowledge(told, answer=Answer.CALL_ME, wish=Wish(timezone.localdate(), DayPart.MORNING))
     before, links = _rows(), _signed()
-    assert {one.name for one in links} == {"ack", "ack-contact"}
+    assert {one.name for one in links} == {"ack", "ack-calendar", "ack-contact"}
     for link in links:
         answer = getattr(Browser(), method)(reverse(link.name or "", args=[token(told)]) + "?answer=seen")
         assert answer.status_code == (200 if method in ("get", "head") else 405), link.name

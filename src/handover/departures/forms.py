@@ -51,6 +51,10 @@ class DepartureForm(forms.Form):
             *((name, packs.load(name).title) for name in packs.names()),
         ]
 
+    def hide_leaver(self) -> None:
+        """For the step after the one in which they were chosen."""
+        self.fields["leaver"].widget = forms.HiddenInput()
+
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         if said.get("leaver") and said.get("leaver") == said.get("manager"):

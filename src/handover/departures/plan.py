@@ -45,13 +45,40 @@ def solve(
     """
     departure = access.locked_for(by, departure)
     people = _people(departure, successors)
-    transfers = list(departure.transfers.select_related("client", "placement").prefetch_related(*CLIENT_FACTS))
-    fixed = _fixed(departure, transfers, keep)
-    solution = planner.solve(problem_of(departure, transfers, fixed, people))
-    _write(solution, [one for one in transfers if one.pk not in fixed], people, by)
+    solution, free = _solution(departure, people, keep)
+    _write(solution, free, people, by)
     plan = _as_it_stands(departure, people, solution.cost)
     _record_solved(plan, people, by)
     return plan
+
+
+@dataclass(frozen=True)
+class Move:
+    """What solving would do to one client; nobody (None) is a client without a successor."""
+
+    transfer: Transfer
+    before: Person | None
+    after: Person | None
+
+
+def moves(
+    departure: Departure, *, successors: Sequence[Person] | None = None, keep: Collection[int] = ()
+) -> list[Move]:
+    """What `solve` with the same words would change, in the order of the plan; nothing is written.
+
+    UnusableInput names a successor who cannot take clients over.
+    """
+    people = _people(departure, successors)
+    solution, free = _solution(departure, people, keep)
+    after = {one.client: one.successor for one in solution.assignments}
+    by_pk = {person.pk: person for person in people}
+    found = [Move(one, _successor_of(one), by_pk.get(after.get(one.client_id, 0))) for one in free]
+    return [one for one in found if one.before != one.after]
+
+
+def _successor_of(transfer: Transfer) -> Person | None:
+    placement: Placement | None = getattr(transfer, "placement", None)
+    return placement.successor if placement else None
 
 
 def _people(departure: Departure, successors: Sequence[Person] | None) -> list[Person]:
@@ -59,6 +86,17 @@ def _people(departure: Departure, successors: Sequence[Person] | None) -> list[P
         return candidates.of(departure)
     candidates.check(successors, departure)
     return list({person.pk: person for person in successors}.values())
+
+
+def _solution(
+    departure: Departure, people: Sequence[Person], keep: Collection[int]
+) -> tuple[planner.Solution, list[Transfer]]:
+    """The optimum, and the transfers that are free to move to it."""
+    found = departure.transfers.select_related("client", "placement__successor")
+    transfers = list(found.prefetch_related(*CLIENT_FACTS))
+    fixed = _fixed(departure, transfers, keep)
+    solution = planner.solve(problem_of(departure, transfers, fixed, people))
+    return solution, [one for one in transfers if one.pk not in fixed]
 
 
 def _fixed(departure: Departure, transfers: Iterable[Transfer], keep: Collection[int]) -> dict[int, Placement]:

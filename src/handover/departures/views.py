@@ -1,26 +1,23 @@
-"""The pages where departures are listed and opened; that of one departure stands above all steps (`web`)."""
+"""The page where departures are listed; that of one departure stands above all steps (`web`)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from handover.book.access import signed_in
 from handover.book.models import Person
 from handover.departures import actions
 from handover.departures.access import visible_to
-from handover.departures.forms import DepartureForm
 from handover.departures.models import Departure
 
 A_PAGE = 50
-USUAL_NOTICE = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -67,19 +64,3 @@ def leavers(person: Person) -> QuerySet[Person]:
         others = others.filter(manager=person)
     leaving = Departure.objects.filter(leaver=OuterRef("pk"), cancellation=None)
     return others.exclude(Exists(leaving)).select_related("manager")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def open_one(request: HttpRequest) -> HttpResponse:
-    person = signed_in(request)
-    choice = leavers(person)
-    if not choice.exists():
-        raise Http404
-    today = timezone.localdate()
-    first = {"manager": person, "engagement": "employee", "notice_on": today, "last_day": today + USUAL_NOTICE}
-    form = DepartureForm(
-        request.POST or None, leavers=choice, initial={**first, "leaver": request.GET.get("leaver")}
-    )
-    if form.is_valid():
-        return redirect("departure", actions.open_departure(**form.cleaned_data, by=person).pk)
-    return render(request, "departures/new.html", {"form": form})

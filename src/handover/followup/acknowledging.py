@@ -8,22 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import wraps
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from handover.book.models import Company, Language, Person
-from handover.followup.actions import TEXT_LIMIT, acknowledge, tidy, was_handed_over
+from handover.delivery.readiness import home_zone
+from handover.delivery.window import known_zone
+from handover.departures.zones import zone_of
+from handover.followup.actions import NO_WISH, TEXT_LIMIT, acknowledge, tidy, was_handed_over
+from handover.followup.call_file import Call, calendar
 from handover.followup.models import Answer
+from handover.followup.wishes import DayPart, Wish, day_words, days_to_offer, hours_of, read
 from handover.notices import links
 from handover.notices.models import Notice
 from handover.notices.vcard import Card, vcard
+from handover.policy import pack as packs
 
 NATIVE_NAMES = {Language.ENGLISH: "English", Language.SPANISH: "Español", Language.RUSSIAN: "Русский"}
 
@@ -84,15 +93,30 @@ def _take_answer(request: HttpRequest, notice: Notice) -> HttpResponse:
     if answer not in Answer.values:
         return _show(request, notice, status=400)
     text = tidy(request.POST.get("text", ""))
-    given = acknowledge(notice, answer=Answer(answer), text=text)
+    wish = _wish(request, notice) if answer == Answer.CALL_ME else NO_WISH
+    given = acknowledge(notice, answer=Answer(answer), text=text, wish=wish)
     said = {"lang": translation.get_language(), "said": answer}
     if len(text) > TEXT_LIMIT and given.text == text[:TEXT_LIMIT]:
         said["cut"] = "1"
-    elif given.text != text:
+    elif (given.text, given.wish) != (text, wish):
         said["first"] = "1"
     response = HttpResponseRedirect(f"?{urlencode(said)}#said")
     response.status_code = 303
     return response
+
+
+def _wish(request: HttpRequest, notice: Notice) -> Wish:
+    today = timezone.now().astimezone(_place(notice)[0]).date()
+    return read(request.POST.get("day", ""), request.POST.get("part", ""), today=today)
+
+
+def _place(notice: Notice) -> tuple[ZoneInfo, str]:
+    """The reader's clock and country: nobody is called in the night because the company is awake."""
+    cover = notice.covers.select_related("transfer__client").order_by("id").first()
+    if cover is None:
+        return home_zone(), ""
+    client = cover.transfer.client
+    return known_zone((client.time_zone, zone_of(client.country), home_zone().key)), client.country
 
 
 def _show(request: HttpRequest, notice: Notice, status: int = 200) -> HttpResponse:
@@ -106,10 +130,18 @@ def _show(request: HttpRequest, notice: Notice, status: int = 200) -> HttpRespon
         "was_cut": "cut" in request.GET,
         "first_counts": "first" in request.GET,
         "limit": TEXT_LIMIT,
+        "days": [(day.isoformat(), day_words(day)) for day in _days(notice)],
+        "parts": DayPart.choices,
         "languages": [(code.value, name) for code, name in NATIVE_NAMES.items()],
     }
     template = "followup/withdrawn.html" if notice.departure.is_cancelled else "followup/acknowledge.html"
     return render(request, template, context, status=status)
+
+
+def _days(notice: Notice) -> list[date]:
+    zone, country = _place(notice)
+    hours = packs.load(notice.departure.pack).window
+    return days_to_offer(timezone.now(), hours=hours, zone=zone, country=country)
 
 
 def lookouts(notice: Notice) -> list[Lookout]:
@@ -134,6 +166,34 @@ def contact_card(request: HttpRequest, notice: Notice) -> HttpResponse:
         cards,
         content_type="text/vcard; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="contact.vcf"'},
+    )
+
+
+@require_http_methods(["GET", "HEAD"])
+@_for_its_client
+def call_file(request: HttpRequest, notice: Notice) -> HttpResponse:
+    """The call that the reader asked for, for their calendar; not there unless they said on which day and when."""
+    given = notice.acknowledgements.filter(answer=Answer.CALL_ME).first()
+    if given is None or not given.wish.is_exact or notice.departure.is_cancelled:
+        return render(request, "followup/unknown.html", status=404)
+    return HttpResponse(
+        calendar(_call(notice, given.wish), now=given.at),
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="call.ics"'},
+    )
+
+
+def _call(notice: Notice, wish: Wish) -> Call:
+    if wish.day is None or wish.part is None:
+        raise ValueError("a call without a day or a time of day fits no calendar")
+    person, company = lookouts(notice)[0].person, Company.objects.first()
+    begins, ends = hours_of(wish.day, wish.part, _place(notice)[0])
+    return Call(
+        uid=f"call-{notice.uuid}@handover",
+        begins=begins,
+        ends=ends,
+        title=_("%(name)s calls you") % {"name": person.name},
+        text="\n".join(filter(None, (company.name if company else "", person.phone, person.email))),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -20,6 +20,7 @@ from handover.evidence.ledger import Actor, record
 from handover.followup import due
 from handover.followup.keeping import CHECKS
 from handover.followup.models import Acknowledgement, Answer, Standing, Task, TaskKind
+from handover.followup.wishes import Wish
 from handover.notices.models import Notice
 
 TEXT_LIMIT = NOTE_LIMIT = 1000
@@ -28,6 +29,7 @@ HANDED_OVER = {State.SENT, State.AT_DATA, State.UNCONFIRMED}
 ASKED = {Answer.CALL_ME: TaskKind.CALL_BACK, Answer.WRONG: TaskKind.WRONG}
 #: Long after the last check nothing new falls due, even if the worker stood still for months.
 OVER_AFTER = timedelta(days=180)
+NO_WISH = Wish()
 PROGRAM = Actor(id="worker", name="worker", role="program")
 
 
@@ -37,10 +39,13 @@ def was_handed_over(notice: Notice) -> bool:
 
 
 @transaction.atomic
-def acknowledge(notice: Notice, *, answer: Answer, text: str = "", now: datetime | None = None) -> Acknowledgement:
+def acknowledge(
+    notice: Notice, *, answer: Answer, text: str = "", wish: Wish = NO_WISH, now: datetime | None = None
+) -> Acknowledgement:
     """The client of `notice` answers; the first answer of a kind counts, and only it is recorded.
 
-    `text` is cut at TEXT_LIMIT. A call or a fault becomes a task of the successor; open reminders are closed.
+    `text` is cut at TEXT_LIMIT; `wish` is when they would like the call. A call or a fault
+    becomes a task of the successor; open reminders are closed.
     NotAllowed if the notice was never handed over.
     """
     now = now or timezone.now()
@@ -48,11 +53,13 @@ def acknowledge(notice: Notice, *, answer: Answer, text: str = "", now: datetime
         raise NotAllowed("this notice was not sent")
     text = tidy(text)[:TEXT_LIMIT]
     given, is_first = Acknowledgement.objects.get_or_create(
-        notice=notice, answer=answer, defaults={"text": text, "at": now}
+        notice=notice,
+        answer=answer,
+        defaults={"text": text, "call_on": wish.day, "call_part": wish.part or "", "at": now},
     )
     if is_first:
         closed = Task.objects.filter(notice=notice, kind=TaskKind.REMIND, done_at=None).update(done_at=now)
-        task = _ask_successor(notice, ASKED[answer], now) if answer in ASKED else None
+        task = _ask_successor(notice, ASKED[answer], now, due_on=wish.day) if answer in ASKED else None
         _record_answer(given, reminders_closed=closed, task=task)
         _settle_doubt(notice, now)
     return given
@@ -75,7 +82,7 @@ def tidy(text: str) -> str:
     return text.replace("\x00", "").replace("\r\n", "\n").strip()
 
 
-def _ask_successor(notice: Notice, kind: TaskKind, now: datetime) -> Task | None:
+def _ask_successor(notice: Notice, kind: TaskKind, now: datetime, *, due_on: date | None) -> Task | None:
     """One person answers a contact, even one who belongs to several clients: whom the notice names first."""
     covers = notice.covers.filter(transfer__placement__isnull=False).select_related("transfer__placement")
     transfers = [cover.transfer for cover in covers.order_by("id")]
@@ -91,7 +98,7 @@ def _ask_successor(notice: Notice, kind: TaskKind, now: datetime) -> Task | None
         defaults={
             "notice": notice,
             "assignee_id": transfer.placement.successor_id,
-            "due_on": now.astimezone(home_zone()).date(),
+            "due_on": due_on or now.astimezone(home_zone()).date(),
             "created_at": now,
         },
     )
@@ -100,6 +107,9 @@ def _ask_successor(notice: Notice, kind: TaskKind, now: datetime) -> Task | None
 
 def _record_answer(given: Acknowledgement, *, reminders_closed: int, task: Task | None) -> None:
     notice = given.notice
+    personal = {"contact": notice.contact_name, "email": notice.address, "text": given.text}
+    if given.call_on or given.call_part:
+        personal["call"] = f"{given.call_on or ''} {given.call_part}".strip()
     record(
         "followup.acknowledged",
         actor=_client(notice),
@@ -110,7 +120,7 @@ def _record_answer(given: Acknowledgement, *, reminders_closed: int, task: Task 
             "reminders_closed": reminders_closed,
             "task": task.pk if task else None,
         },
-        personal={"contact": notice.contact_name, "email": notice.address, "text": given.text},
+        personal=personal,
         at=given.at,
     )
 

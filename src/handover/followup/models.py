@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from handover.book.models import Person
 from handover.departures.models import Transfer
+from handover.followup.wishes import DayPart, Wish
 from handover.notices.models import Notice
 
 
@@ -23,10 +24,17 @@ class Acknowledgement(models.Model):
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="acknowledgements")
     answer = models.CharField(max_length=10, choices=Answer.choices)
     text = models.CharField(max_length=1000, blank=True)
+    # When they would like to be called, on their own clock.
+    call_on = models.DateField(null=True)
+    call_part = models.CharField(max_length=10, choices=DayPart.choices, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["notice", "answer"], name="answer_once")]
+
+    @property
+    def wish(self) -> Wish:
+        return Wish(self.call_on, DayPart(self.call_part) if self.call_part else None)
 
 
 class TaskKind(models.TextChoices):

@@ -101,7 +101,7 @@ def _said(task: Task) -> str:
     if task.notice is None or answer is None:
         return ""
     given = task.notice.acknowledgements.filter(answer=answer).first()
-    return given.text if given else ""
+    return "\n".join(filter(None, (given.wish.words, given.text))) if given else ""
 
 
 @require_POST

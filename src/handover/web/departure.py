@@ -50,7 +50,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     seen = glance(departure)
     # A successor sees whom they take over; who takes the others is not their matter.
     mine = _only_theirs(seen.clients, person, departure)
-    listed = Paginator(_filtered(mine, departure, request), A_PAGE).get_page(request.GET.get("page"))
+    listed = Paginator(filtered(mine, departure, request), A_PAGE).get_page(request.GET.get("page"))
     context = {
         **about(person, departure),
         "segments": segments(seen.totals["by_transfer_state"]),
@@ -59,8 +59,8 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "loads": _loads(departure),
         "mentions": Mention.objects.filter(departure=departure).select_related("client").order_by("client__name"),
         "page": listed,
-        "lines": _lines(coverage(departure, only=[one.id for one in listed])["transfers"]),
-        "filters": _filters(mine, request),
+        "lines": lines_of(coverage(departure, only=[one.id for one in listed])["transfers"]),
+        "filters": filters_of(mine, request),
     }
     return render(request, "web/departure.html", context)
 
@@ -97,7 +97,7 @@ def _loads(departure: Departure) -> list[Load]:
     return [load for load in loads(departure) if load.after > load.before]
 
 
-def _filtered(clients: list[Client], departure: Departure, request: HttpRequest) -> list[Client]:
+def filtered(clients: list[Client], departure: Departure, request: HttpRequest) -> list[Client]:
     text, state, successor = (request.GET.get(key, "").strip() for key in ("q", "state", "successor"))
     named = _named(departure, text.casefold()) if text else None
     taking = set(Person.objects.filter(email=successor).values_list("pk", flat=True))
@@ -116,7 +116,7 @@ def _named(departure: Departure, text: str) -> set[int]:
     return {pk for pk, name in names.values_list("id", "named") if text in name.casefold()}
 
 
-def _filters(clients: Sequence[Client], request: HttpRequest) -> dict[str, Any]:
+def filters_of(clients: Sequence[Client], request: HttpRequest) -> dict[str, Any]:
     """What can be filtered by, and what is."""
     present = {one.state for one in clients}
     taking = Person.objects.filter(pk__in={one.successor for one in clients if one.successor}).exclude(email=None)
@@ -129,7 +129,7 @@ def _filters(clients: Sequence[Client], request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _lines(transfers: Sequence[dict[str, Any]]) -> list[Line]:
+def lines_of(transfers: Sequence[dict[str, Any]]) -> list[Line]:
     ids = [one["id"] for one in transfers]
     placed = {one.transfer_id: one for one in Placement.objects.filter(transfer__in=ids)}
     unplaced = {one.transfer_id: one for one in Unplaced.objects.filter(transfer__in=ids)}

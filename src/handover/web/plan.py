@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from handover.book.access import clients_visible_to, signed_in
@@ -18,6 +17,7 @@ from handover.departures import actions, candidates, plan
 from handover.departures.access import may_manage
 from handover.departures.forms import CancelForm, CandidatesForm
 from handover.departures.models import Departure, Transfer
+from handover.departures.opening import tell_plan
 from handover.departures.overview import choices, loads
 from handover.departures.reasons import words
 from handover.followup.coverage import coverage
@@ -58,28 +58,15 @@ def solve(request: HttpRequest, departure: Departure) -> HttpResponse:
     if request.method == "POST" and (not asked or form.is_valid()):
         successors = list(form.cleaned_data["successors"]) if asked else None
         found = plan.solve(departure, by=signed_in(request), successors=successors, keep=on_the_way(departure))
-        _tell(request, found)
+        tell_plan(request, found)
         return redirect("departure", departure.pk)
-    context = {"form": form, "loads": loads(departure, list(able)), "chosen": _chosen(form)}
+    context = {"form": form, "loads": loads(departure, list(able)), "chosen": chosen(form)}
     return render(request, "web/plan_solve.html", {**about(signed_in(request), departure), **context})
 
 
-def _chosen(form: CandidatesForm) -> set[int]:
+def chosen(form: CandidatesForm) -> set[int]:
     ticked = form["successors"].value() or []
     return {int(pk) for pk in ticked if str(pk).isdigit()}
-
-
-def _tell(request: HttpRequest, found: plan.Plan) -> None:
-    count = len(found.placements)
-    text = ngettext("%(count)s client has a successor.", "%(count)s clients have a successor.", count)
-    messages.success(request, text % {"count": count})
-    if missing := len(found.unplaced):
-        text = ngettext(
-            "%(count)s client could not be placed; the reason is named below.",
-            "%(count)s clients could not be placed; the reasons are named below.",
-            missing,
-        )
-        messages.warning(request, text % {"count": missing})
 
 
 @require_safe
