@@ -44,7 +44,7 @@ texts: dev ## Bring the catalogues up to date and list what lacks a translation
 lock: ## Renew the lock files (needs uv)
 	@uv pip compile -q pyproject.toml --extra dev $(LOCK) -o requirements/dev.lock
 	@uv pip compile -q pyproject.toml -c requirements/dev.lock $(LOCK) -o requirements/run.lock
-	@uv pip compile -q benchmarks/peers/presidio.in $(LOCK) -o requirements/bench.lock
+	@uv pip compile -q benchmarks/peers/presidio.in $(LOCK) -o benchmarks/peers/presidio.lock
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-annotate --custom-compile-command "make lock"
 
@@ -60,9 +60,9 @@ $(VENV)/.run: pyproject.toml requirements/run.lock $(wildcard src/handover/local
 	@touch $@
 
 # A peer that brings its own numpy and spaCy lives apart from the program.
-$(VENV)-bench/.done: requirements/bench.lock
+$(VENV)-bench/.done: benchmarks/peers/presidio.lock
 	@$(PYTHON) -m venv $(VENV)-bench
-	@$(VENV)-bench/bin/pip --disable-pip-version-check -qq install --require-hashes -r requirements/bench.lock
+	@$(VENV)-bench/bin/pip --disable-pip-version-check -qq install --require-hashes -r benchmarks/peers/presidio.lock
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements/dev.lock

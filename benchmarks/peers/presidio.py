@@ -1,6 +1,6 @@
 """Presidio's own recognisers (without a language model to download) over every .eml of a folder.
 
-Runs in an environment of its own (`requirements/bench.lock`); prints messages and seconds of this process. It is
+Runs in an environment of its own (`benchmarks/peers/presidio.lock`); prints messages and seconds of this process. It is
 given the decoded text: it reads no mail.
 """
 

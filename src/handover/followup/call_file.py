@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from handover.notices.wording import one_line
+from handover.followup.icalendar import escaped, written
 
 
 @dataclass(frozen=True)
@@ -27,38 +27,19 @@ def calendar(call: Call, *, now: datetime) -> bytes:
         "PRODID:-//Handover//EN",
         "METHOD:PUBLISH",
         "BEGIN:VEVENT",
-        f"UID:{_text(call.uid)}",
+        f"UID:{escaped(call.uid)}",
         f"DTSTAMP:{_moment(now)}",
         f"DTSTART:{_moment(call.begins)}",
         f"DTEND:{_moment(call.ends)}",
-        f"SUMMARY:{_text(call.title)}",
-        *([f"DESCRIPTION:{_text(call.text)}"] if call.text else []),
+        f"SUMMARY:{escaped(call.title)}",
+        *([f"DESCRIPTION:{escaped(call.text)}"] if call.text else []),
         "STATUS:TENTATIVE",
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
         "END:VCALENDAR",
     ]
-    return b"".join(_folded(line) + b"\r\n" for line in lines)
+    return written(lines)
 
 
 def _moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-
-
-def _text(value: str) -> str:
-    rows = [
-        one_line(row).replace("\\", "\\\\").replace(",", "\\,").replace(";", "\\;") for row in value.split("\n")
-    ]
-    return "\\n".join(rows)
-
-
-def _folded(line: str) -> bytes:
-    parts, part = [], b""
-    for sign in line:
-        octets = sign.encode()
-        # A fold inside a character is legal and breaks half of the readers.
-        if len(part) + len(octets) > 75:
-            parts.append(part)
-            part = b" "
-        part += octets
-    return b"\r\n".join([*parts, part])
