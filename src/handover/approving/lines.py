@@ -96,7 +96,7 @@ class _Desk:
             since=notice.edited_at or notice.drafted_at,
             deadline=one.deadline,
             urgency=one.urgency,
-            deputy=self._deputy(departure, set()),
+            deputy=None,  # nobody else is asked by itself about a notice: only held mail escalates
             says=_begin(notice),
             why_not=self._why_not(notice),
             is_edited=notice.edited_by_id is not None,
