@@ -116,6 +116,9 @@ class Postfix:
         )
 
     def start(self) -> None:
+        # The check of the queue runs as the mail system's user and ends where it cannot write its warning.
+        with suppress(FileNotFoundError):
+            (self.folder / "log").chmod(0o666)
         # Its own check of the queue stumbles over files that vanish while it looks, as they do after a kill.
         for _ in range(TRIES):
             started = self.run("postfix", "start")

@@ -85,7 +85,7 @@ def test_a_brief_is_written_by_one_and_taken_in_by_the_other_with_the_keyboard(
 ) -> None:
     reader = browser.new_context()
     page = reader.new_page()
-    sign_in(page, workspace.url, successor)
+    in_english(page, workspace.url, successor)
     page.goto(f"{workspace.url}/my-clients/")
     client = page.locator("tbody th a").first
     name, address = client.inner_text(), client.get_attribute("href") or ""
@@ -98,10 +98,16 @@ def test_a_brief_is_written_by_one_and_taken_in_by_the_other_with_the_keyboard(
     reader.close()
 
 
+def in_english(page: Page, url: str, email: str) -> None:
+    """Whatever language this person reads otherwise."""
+    sign_in(page, url, email)
+    page.context.add_cookies([{"name": "language", "value": "en", "url": url}])
+
+
 def _write_brief(browser: Browser, workspace: Workspace, client: str) -> None:
     context = browser.new_context()
     page = context.new_page()
-    sign_in(page, workspace.url, ELENA)
+    in_english(page, workspace.url, ELENA)
     page.goto(f"{workspace.url}/departures/1/briefs/")
     page.locator("tr", has_text=client).locator("a.button").click()
     page.fill("[name=open_matters]", "The offer of May is open")
