@@ -1,7 +1,7 @@
 """Presidio's own recognisers (without a language model to download) over every .eml of a folder.
 
-Runs in an environment of its own (`benchmarks/peers/presidio.lock`); prints messages and seconds of this process. It is
-given the decoded text: it reads no mail.
+Runs in an environment of its own (`presidio.lock`); prints messages and seconds of its process. It
+is given the decoded text: it reads no mail.
 """
 
 from __future__ import annotations
