@@ -131,6 +131,8 @@ def kill_at_random(ours: House, load: Load, dice: random.Random) -> dict[str, in
         else:
             end_gate(ours, with_helpers=victim != "gate")
             ours.start_gate()
+        if number % 100 == 99:
+            print(f"{number + 1} kills, {len(load.taken)} messages taken", flush=True)
     return kills
 
 
