@@ -16,6 +16,7 @@ from handover.book.importing.loading.undoing import take_back
 from handover.book.importing.reading import FileRead, Progress, reading
 from handover.book.importing.staging import Staging
 from handover.book.models import ImportBatch, ImportUndo, Person
+from handover.book.pictures import take_off_leavers
 from handover.book.staff import TERMINAL
 from handover.errors import NotAllowed, UnusableInput
 from handover.evidence.ledger import Actor, record
@@ -46,6 +47,7 @@ def import_files(
         with transaction.atomic():
             outcome = load(staging, files, by=by, write=not dry_run, progress=progress, now=now)
             if outcome.batch is not None:
+                take_off_leavers(by=by)
                 _record(outcome, files, by)
         if tell:
             tell(staging, outcome)
@@ -76,9 +78,9 @@ def undo_import(batch: ImportBatch, *, by: Person | None, now: datetime | None =
     _only_importers(by)
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if ImportUndo.objects.filter(batch=batch).exists():
-        raise UnusableInput(f"import {batch.pk}: is undone already")
+        raise UnusableInput("import %(number)s: is undone already", number=batch.pk)
     if (now or timezone.now()) - batch.at > UNDO_WITHIN:
-        raise NotAllowed(f"import {batch.pk}: is older than 24 hours and stays")
+        raise NotAllowed("import %(number)s: is older than 24 hours and stays", number=batch.pk)
     take_back(batch)
     ImportUndo.objects.create(batch=batch, by=by, at=now or timezone.now())
     record(

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from handover import refusals
 from handover.book import actions, error_file, import_words, uploads
 from handover.book.access import may_import, signed_in
 from handover.book.importing import report
@@ -55,7 +56,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             return redirect("import-step", kept.token)
         except UnusableInput as wrong:
             kept.remove()
-            error = str(wrong)
+            error = refusals.said(wrong)
     elif request.method == "POST":
         error = _("Choose at least one file.")
     return render(request, "book/import_new.html", {"error": error}, status=422 if error else 200)

@@ -26,6 +26,9 @@ FIELDS: dict[str, str | Promise] = {
     "care": _("Another person named at the client"),
     "id": _("Number in the export"),
     "company_id": _("Number of the client in the export"),
+    "title": _("Position of the contact"),
+    "notes": _("Notes"),
+    "last_activity": _("Last activity"),
 }
 
 QUESTIONS: dict[str, str | Promise] = {
@@ -53,6 +56,8 @@ PROBLEMS: dict[str, str | Promise] = {
     "sheet not read": _("this sheet was not read"),
     "formula": _("a formula stands there in place of a value"),
     "scientific notation": _("a number was cut short by a spreadsheet"),
+    "duplicate deal": _("the deal stands there twice"),
+    "text shortened": _("the text is longer than the book keeps, and was shortened"),
 }
 
 

@@ -99,6 +99,24 @@ class RoleGrant(models.Model):
         constraints = [models.UniqueConstraint(fields=["person", "role"], name="role_once")]
 
 
+class Picture(models.Model):
+    """What somebody looks like, as a small JPEG; one counts at a time. Of a removed one who and when stays."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="pictures")
+    content = models.BinaryField()
+    set_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField(default=timezone.now)
+    removed_by = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+"
+    )  # None: the terminal
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person"], condition=models.Q(removed_at=None), name="one_picture")
+        ]
+
+
 class Client(models.Model):
     """An account. `source` and `source_id` are the export's own key; without ids the name is the key."""
 
@@ -113,6 +131,10 @@ class Client(models.Model):
     renewal_on = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=40, blank=True)
     source_id = models.CharField(max_length=200, blank=True)
+    # As the exports say it, for whoever writes the brief: other people's words, shown as they are and never logged.
+    notes = models.TextField(blank=True, default="")
+    last_activity_on = models.DateField(null=True, blank=True)
+    noted_at = models.DateTimeField(null=True, blank=True)  # when an import brought the notes or the activity
 
     class Meta:
         ordering = ["name", "id"]
@@ -135,6 +157,10 @@ class Contact(models.Model):
     phone = models.CharField(max_length=100, blank=True)
     language = models.CharField(max_length=2, blank=True)
     source_id = models.CharField(max_length=200, blank=True)
+    title = models.CharField(max_length=200, blank=True, default="")  # what they do there, as the export says
+    notes = models.TextField(blank=True, default="")
+    last_activity_on = models.DateField(null=True, blank=True)
+    noted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["id"]
@@ -186,6 +212,26 @@ class ImportBatch(models.Model):
         ordering = ["-id"]
 
 
+class Deal(models.Model):
+    """Business under way with a client, as an export says it; `batch` tells who brought it, and when."""
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="deals")
+    source_id = models.CharField(max_length=200, blank=True)
+    name = models.CharField(max_length=300)
+    stage = models.CharField(max_length=100, blank=True)
+    amount = models.CharField(max_length=60, blank=True)  # as written: exports differ in signs and separators
+    currency = models.CharField(max_length=10, blank=True)
+    closes_on = models.DateField(null=True, blank=True)
+    is_open = models.BooleanField(default=True)
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="deals")
+
+    class Meta:
+        ordering = ["closes_on", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ImportProblem(models.Model):
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="problems")
     file = models.CharField(max_length=255)
@@ -200,8 +246,8 @@ class ImportProblem(models.Model):
 class ImportChange(models.Model):
     """What an import did to one row, so that it can be undone: `before` None means the row was new.
 
-    A client stands for its contacts and care too. `after` is the digest of what the import left behind: a row with
-    another digest was changed since and is not undone over somebody's head.
+    A client stands for its contacts, care and deals too. `after` is the digest of what the import left behind: a
+    row with another digest was changed since and is not undone over somebody's head.
     """
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="changes")

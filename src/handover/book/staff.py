@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from handover.book.models import Language, Person, Role, RoleGrant
+from handover.book.pictures import take_off
 from handover.errors import NotAllowed, UnusableInput
 from handover.evidence.ledger import Actor, record
 
@@ -25,7 +26,7 @@ def add_person(*, name: str, email: str, by: Person | None, **more: Any) -> Pers
     if not person.name:
         raise UnusableInput("name: say who this is")
     if Person.objects.filter(email=person.email).exists():
-        raise UnusableInput(f"email: {person.email} is in the book already")
+        raise UnusableInput("email: %(email)s is in the book already", email=person.email)
     person.set_unusable_password()
     person.save()
     _record("book.person_added", person, by)
@@ -58,11 +59,11 @@ def set_password(person: Person, password: str, *, by: Person | None) -> None:
     if by != person:
         _only_admins(by)
     if person.email is None:
-        raise UnusableInput(f"{person.name}: has no e-mail address to sign in with")
+        raise UnusableInput("%(name)s: has no e-mail address to sign in with", name=person.name)
     try:
         validate_password(password, person)
     except ValidationError as weak:
-        raise UnusableInput("password: " + " ".join(weak.messages)) from None
+        raise UnusableInput("password: %(why)s", why=" ".join(weak.messages)) from None
     person.set_password(password)
     person.save(update_fields=["password"])
     _record("book.password_set", person, by)
@@ -77,7 +78,7 @@ def describe(person: Person, *, by: Person | None, **said: Any) -> list[str]:
     """Say what is known of `person`, of the fields in DESCRIBED; the names of those that changed."""
     _only_admins(by)
     if said.get("manager") == person:
-        raise UnusableInput(f"{person}: nobody is their own manager")
+        raise UnusableInput("%(person)s: nobody is their own manager", person=person)
     changed = [field for field in DESCRIBED if field in said and getattr(person, field) != said[field]]
     for field in changed:
         setattr(person, field, said[field])
@@ -99,12 +100,13 @@ def choose_language(person: Person, language: Language, *, by: Person) -> None:
 
 @transaction.atomic
 def deactivate(person: Person, *, by: Person | None) -> None:
-    """`person` works here no more: they cannot sign in and are given no clients."""
+    """`person` works here no more: they cannot sign in, are given no clients, and their picture goes."""
     _only_admins(by)
     if person.deactivated_at is None:
         person.deactivated_at = timezone.now()
         person.save(update_fields=["deactivated_at"])
-        _record("book.person_deactivated", person, by)
+        facts = {"picture": "removed"} if take_off(person, by=by) else {}
+        _record("book.person_deactivated", person, by, **facts)
 
 
 def _only_admins(by: Person | None) -> None:
@@ -117,7 +119,7 @@ def _address(email: str) -> str:
     try:
         validate_email(address)
     except ValidationError:
-        raise UnusableInput(f"email: {email!r} is no e-mail address") from None
+        raise UnusableInput("email: %(email)r is no e-mail address", email=email) from None
     return address
 
 

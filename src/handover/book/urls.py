@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from handover.book import import_views, views
+from handover.book import import_views, picture_views, views
 
 urlpatterns = [
     path("clients/", views.clients, name="clients"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("people/", views.people, name="people"),
     path("people/new/", views.add_person, name="person-new"),
     path("people/<int:pk>/", views.person, name="person"),
+    path("people/<int:pk>/picture/", picture_views.picture, name="person-picture"),
     path("imports/", import_views.imports, name="imports"),
     path("imports/new/", import_views.upload, name="import-new"),
     path("imports/new/<str:token>/", import_views.step, name="import-step"),

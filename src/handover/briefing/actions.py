@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
+from django.utils import timezone
 
 from handover.book.models import Person
 from handover.briefing import access
@@ -12,6 +15,7 @@ from handover.departures.access import role_in
 from handover.departures.models import Transfer
 from handover.errors import NotAllowed, UnusableInput
 from handover.evidence.ledger import record
+from handover.evidence.looking import note_look
 
 
 @transaction.atomic
@@ -23,14 +27,19 @@ def save_brief(transfer: Transfer, told: Contents, *, by: Person, after: int) ->
     """
     transfer = _locked(transfer)
     if not access.may_write(by, transfer.departure):
-        raise NotAllowed(f"{by}: only the leaver (until the last day) and the manager write the briefs")
+        raise NotAllowed("%(by)s: only the leaver (until the last day) and the manager write the briefs", by=by)
     newest = transfer.briefs.select_related("by").first()
     number = newest.version if newest else 0
     if newest and contents_of(newest) == told:
         return newest
     if number != after:
         who = newest.by.name if newest else "?"
-        raise UnusableInput(f"{transfer.snapshot['name']}: {who} saved version {number} meanwhile; read it first")
+        raise UnusableInput(
+            "%(name)s: %(who)s saved version %(number)s meanwhile; read it first",
+            name=transfer.snapshot["name"],
+            who=who,
+            number=number,
+        )
     brief = Brief.objects.create(transfer=transfer, version=number + 1, by=by, **vars(told))
     record(
         "briefing.brief_saved",
@@ -49,11 +58,27 @@ def save_brief(transfer: Transfer, told: Contents, *, by: Person, after: int) ->
     return brief
 
 
+@transaction.atomic
+def look(brief: Brief, *, by: Person, now: datetime | None = None) -> None:
+    """`by`, who may read it, opened this version; whose own words it is looks at nobody's."""
+    if brief.by_id == by.pk:
+        return
+    departure = brief.transfer.departure
+    note_look(
+        "briefing.looked",
+        actor=by.as_actor(role_in(by, departure)),
+        subject=brief.ref,
+        departure=departure.ref,
+        facts={"transfer": brief.transfer_id, "version": brief.version},
+        at=now or timezone.now(),
+    )
+
+
 def contents_of(brief: Brief | None) -> Contents:
     """What the brief tells; nothing for no brief."""
     if brief is None:
         return Contents()
-    return Contents(brief.open_matters, brief.people, brief.dates, brief.promises, brief.risks)
+    return Contents(brief.open_matters, brief.people, brief.dates, brief.promises, brief.risks, brief.notes)
 
 
 @transaction.atomic
@@ -65,13 +90,15 @@ def say_briefed(transfer: Transfer, *, by: Person, version: int) -> Briefed:
     transfer = _locked(transfer)
     placement = getattr(transfer, "placement", None)
     if placement is None or placement.successor_id != by.pk:
-        raise NotAllowed(f"{by}: only the successor of this client says so")
+        raise NotAllowed("%(by)s: only the successor of this client says so", by=by)
     if transfer.departure.is_cancelled:
-        raise UnusableInput(f"{transfer.departure.leaver}: this departure was called off")
+        raise UnusableInput("%(leaver)s: this departure was called off", leaver=transfer.departure.leaver)
     brief = transfer.briefs.first()
     newest = brief.version if brief else 0
     if newest != version:
-        raise UnusableInput(f"{transfer.snapshot['name']}: the brief has a newer version; read it first")
+        raise UnusableInput(
+            "%(name)s: the brief has a newer version; read it first", name=transfer.snapshot["name"]
+        )
     said, is_new = Briefed.objects.get_or_create(transfer=transfer, person=by, brief=brief)
     if is_new:
         record(

@@ -1,4 +1,4 @@
-"""PURE: the five things that a brief tells, and how much of it there is."""
+"""PURE: the six things that a brief tells, and how much of it there is."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ LONGEST = 8_000
 
 @dataclass(frozen=True)
 class Contents:
-    """What is open, who matters, which dates come, what was promised, what could go wrong."""
+    """What is open, who matters, which dates come, what was promised, what could go wrong, what else there is."""
 
     open_matters: str = ""
     people: str = ""
     dates: str = ""
     promises: str = ""
     risks: str = ""
+    notes: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -31,7 +32,10 @@ class Contents:
         return {name: len(text) for name, text in asdict(self).items()}
 
     def digest(self) -> str:
-        written = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+        told = asdict(self)
+        if not self.notes:
+            del told["notes"]  # briefs of before there was this part keep their digest
+        written = json.dumps(told, ensure_ascii=False, sort_keys=True)
         return "sha256:" + hashlib.sha256(written.encode()).hexdigest()
 
 
@@ -43,7 +47,12 @@ def contents(said: Mapping[str, str]) -> Contents:
     tidied = {name: tidy(said.get(name, "")) for name in PARTS}
     for name, text in tidied.items():
         if len(text) > LONGEST:
-            raise UnusableInput(f"brief: {name}: {len(text)} characters; {LONGEST} fit, so shorten it")
+            raise UnusableInput(
+                "brief: %(part)s: %(count)s characters; %(longest)s fit, so shorten it",
+                part=name,
+                count=len(text),
+                longest=LONGEST,
+            )
     found = Contents(**tidied)
     if found.is_empty:
         raise UnusableInput("brief: is empty; write at least one part, if only that nothing is open")

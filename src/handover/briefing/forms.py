@@ -1,4 +1,4 @@
-"""The five parts of a brief, as they are asked for."""
+"""The six parts of a brief, as they are asked for."""
 
 from __future__ import annotations
 
@@ -24,4 +24,5 @@ class BriefForm(forms.Form):
     dates = _part(_("Dates"), _("Renewals, deadlines, visits, birthdays that count."))
     promises = _part(_("Promises"), _("What you or the company promised, to whom, by when."))
     risks = _part(_("Risks"), _("What the client is unhappy about, who else courts them, what must not go wrong."))
+    notes = _part(_("Other notes"), _("What else is good to know."))
     after = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

@@ -19,6 +19,7 @@ class Brief(models.Model):
     dates = models.TextField(blank=True)
     promises = models.TextField(blank=True)
     risks = models.TextField(blank=True)
+    notes = models.TextField(blank=True, default="")
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from handover import refusals
 from handover.book.access import signed_in
 from handover.book.models import Person
 from handover.briefing import access, actions
@@ -20,7 +21,7 @@ from handover.briefing.contents import contents
 from handover.briefing.expected import Due, progress
 from handover.briefing.forms import BriefForm
 from handover.briefing.models import Brief
-from handover.briefing.prefilling import prefilled
+from handover.briefing.prefilling import has_export, prefilled
 from handover.briefing.reading import dues, newest_of
 from handover.departures.access import visible_to
 from handover.departures.models import Departure, Transfer
@@ -85,11 +86,14 @@ def brief(request: HttpRequest, pk: int, transfer_pk: int) -> HttpResponse:
     if request.method == "POST" and _is_saved(request, form, transfer, person):
         return redirect("brief", pk, transfer_pk)
     shown = _version(versions, request.GET.get("version"))
+    if shown and request.method == "GET":
+        actions.look(shown, by=person)
     context = {
         "departure": transfer.departure,
         "transfer": transfer,
         "form": form if shown is None or shown == versions[0] else None,
         "is_prefilled": form is not None and not versions and not form.is_bound,
+        "is_from_export": not versions and has_export(transfer.client),
         "brief": shown,
         "is_old": shown is not None and shown != versions[0],
         "parts": parts(shown) if shown else [],
@@ -114,7 +118,7 @@ def _is_saved(request: HttpRequest, form: BriefForm | None, transfer: Transfer, 
         saved = actions.save_brief(transfer, contents(said), by=person, after=said["after"])
     except UnusableInput as wrong:
         # What was typed stays on the page.
-        form.add_error(None, str(wrong))
+        form.add_error(None, refusals.said(wrong))
         return False
     messages.success(request, _("Saved as version %(number)s.") % {"number": saved.version})
     return True

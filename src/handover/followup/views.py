@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from handover import refusals
 from handover.book.access import signed_in
 from handover.book.models import Person
 from handover.departures.access import may_manage, visible_to
@@ -47,13 +48,15 @@ class Item:
 def tasks(request: HttpRequest) -> HttpResponse:
     """Open tasks, the most urgent first: one's own, or everybody's for whoever manages the departures."""
     person = signed_in(request)
-    managed = [one.pk for one in visible_to(person).filter(cancellation=None) if may_manage(person, one)]
+    visible = visible_to(person).filter(cancellation=None)
+    known = list(visible.select_related("leaver__manager", "manager", "opened_by"))
+    managed = [one.pk for one in known if may_manage(person, one)]
     show = request.GET.get("show", "mine")
     found = _tasks(person, managed if show != "mine" else [])
     found = found.exclude(done_at=None) if show == "done" else found.filter(done_at=None)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "calls": _calls(person),
+        "calls": _calls(person, known),
         "page": page,
         "items": [_item(task, person) for task in page],
         "show": show,
@@ -65,11 +68,12 @@ def tasks(request: HttpRequest) -> HttpResponse:
     return render(request, "followup/tasks.html", context)
 
 
-def _calls(person: Person) -> list[tuple[Departure, int]]:
+def _calls(person: Person, known: list[Departure]) -> list[tuple[Departure, int]]:
     """Departures in which clients wait for a call before their notice, with how many."""
-    known = visible_to(person).filter(cancellation=None, notice_on__lte=timezone.localdate())
-    counted = ((one, waiting(one, person)) for one in known.exclude(leaver=person).select_related("leaver"))
-    return [(departure, count) for departure, count in counted if count]
+    today = timezone.localdate()
+    told = [one for one in known if one.notice_on <= today and one.leaver_id != person.pk]
+    counted = waiting(told, person)
+    return [(one, counted[one.pk]) for one in told if one.pk in counted]
 
 
 def _tasks(person: Person, managed: list[int]) -> QuerySet[Task]:
@@ -114,7 +118,7 @@ def done(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         finish(task, by=person, note=request.POST.get("note", ""), standing=_standing(request))
     except UnusableInput as wrong:
-        messages.error(request, str(wrong))
+        messages.error(request, refusals.said(wrong))
     else:
         client = task.transfer.snapshot["name"]
         messages.success(

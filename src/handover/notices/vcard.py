@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,6 +34,16 @@ def vcard(card: Card) -> bytes:
         if value
     ]
     return b"".join(_folded(line) + b"\r\n" for line in [*lines, "END:VCARD"])
+
+
+def with_photo(card: bytes, jpeg: bytes) -> bytes:
+    """A card of `vcard` with a picture in it (RFC 2426, section 3.1.4); without one as it is."""
+    if not jpeg:
+        return card
+    line = b"PHOTO;ENCODING=b;TYPE=JPEG:" + b64encode(jpeg)
+    folds = [line[:75], *(b" " + line[at : at + 74] for at in range(75, len(line), 74))]
+    end = b"END:VCARD\r\n"
+    return card.removesuffix(end) + b"".join(fold + b"\r\n" for fold in folds) + end
 
 
 def _text(value: str) -> str:

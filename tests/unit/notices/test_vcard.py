@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from handover.notices.vcard import Card, vcard
+import base64
+
+from handover.notices.vcard import Card, vcard, with_photo
 
 
 def test_a_card_has_what_an_address_book_needs() -> None:
@@ -36,3 +38,16 @@ def test_long_lines_are_folded_between_characters() -> None:
     card = vcard(Card(name, "s@n.example"))
     assert max(len(line) for line in card.split(b"\r\n")) <= 75
     assert f"FN:{name}" in card.decode().replace("\r\n ", "")
+
+
+def test_a_picture_is_folded_into_the_card_and_without_one_the_card_stays_as_it_is() -> None:
+    card, jpeg = vcard(Card("Sofía", "s@n.example")), bytes(range(256)) * 8
+    assert with_photo(card, b"") == card
+    pictured = with_photo(card, jpeg)
+    assert max(len(line) for line in pictured.split(b"\r\n")) <= 75
+    lines = pictured.replace(b"\r\n ", b"").split(b"\r\n")
+    (photo,) = (line for line in lines if line.startswith(b"PHOTO"))
+    head, _, value = photo.partition(b":")
+    assert head == b"PHOTO;ENCODING=b;TYPE=JPEG"
+    assert base64.b64decode(value) == jpeg
+    assert [line for line in lines if line != photo] == card.split(b"\r\n")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from handover.book.importing import cells, values
 from handover.book.importing.cells import FORMULA, SCIENTIFIC
-from handover.book.importing.records import INVALID, LOST, MISSING, NOT_TOLD, Account, Person, Problem
+from handover.book.importing.entries import NOT_TOLD, Account, Person, Problem
+from handover.book.importing.records import CUT, INVALID, LOST, MISSING
 from handover.book.importing.vcards import Card, Property, parts
 
 
@@ -28,12 +29,21 @@ def entry(card: Card) -> tuple[Person, Account, list[Problem]]:
         language=_language(card),
         company_ids=[],
         owner=NOT_TOLD,
+        title=cells.known(" ".join(parts(card.first("TITLE"), "\x00")))[:200],
+        notes=_notes(card, problems),
     )
     labels = ";".join(one for found in card.all("CATEGORIES") for one in parts(found.value, ","))
     account = Account(
         "", company, NOT_TOLD, values.relation(cells.clean(labels)), "", _country(card), "", "", "", []
     )
     return person, account, problems
+
+
+def _notes(card: Card, problems: list[Problem]) -> str:
+    text = values.note(" ".join(parts(card.first("NOTE"), "\x00")))
+    if len(text) > values.LONGEST_NOTE:
+        problems.append(Problem("NOTE", CUT))
+    return values.shortened(text)
 
 
 def _company(card: Card, problems: list[Problem]) -> str:

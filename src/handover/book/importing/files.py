@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, TextIO
 
 from handover.book.importing.encodings import encoding_of
-from handover.errors import UnusableInput
+from handover.errors import UnusableInput, Words
 
 #: Called with the bytes read so far, of one file.
 Tick = Callable[[int], None]
@@ -22,11 +22,11 @@ _OTHERS = (
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
-    (b"\x1f\x8b", "a compressed file; unpack it first"),
-    (b"7z\xbc\xaf", "a compressed file; unpack it first"),
-    (b"Rar!", "a compressed file; unpack it first"),
-    (b"{", "JSON"),
-    (b"<", "a web page or XML"),
+    (b"\x1f\x8b", Words("a compressed file; unpack it first")),
+    (b"7z\xbc\xaf", Words("a compressed file; unpack it first")),
+    (b"Rar!", Words("a compressed file; unpack it first")),
+    (b"{", Words("JSON")),
+    (b"<", Words("a web page or XML")),
 )
 _SPREADSHEETS = {b"PK\x03\x04": "zip", b"\xd0\xcf\x11\xe0": "xls"}
 _MOST_UNPACKED = 4 << 30
@@ -58,23 +58,23 @@ def source(path: Path, name: str = "") -> Source:
 
 def _head(path: Path, name: str) -> bytes:
     if path.is_dir():
-        raise UnusableInput(f"{name}: is a folder; name the files in it")
+        raise UnusableInput("%(name)s: is a folder; name the files in it", name=name)
     try:
         with path.open("rb") as file:
             head = file.read(4096)
     except FileNotFoundError:
-        raise UnusableInput(f"{name}: there is no such file") from None
+        raise UnusableInput("%(name)s: there is no such file", name=name) from None
     except OSError as error:
-        raise UnusableInput(f"{name}: cannot be read: {error.strerror}") from None
+        raise UnusableInput("%(name)s: cannot be read: %(why)s", name=name, why=error.strerror) from None
     if not head.strip(b"\xef\xbb\xbf \t\r\n\x00"):
-        raise UnusableInput(f"{name}: is empty")
+        raise UnusableInput("%(name)s: is empty", name=name)
     return head
 
 
 def _form(path: Path, head: bytes, name: str) -> str:
     for magic, what in _OTHERS:
         if head.startswith(magic):
-            raise UnusableInput(f"{name}: is {what}, no table and no address book")
+            raise UnusableInput("%(name)s: is %(what)s, no table and no address book", name=name, what=what)
     kind = next((kind for magic, kind in _SPREADSHEETS.items() if head.startswith(magic)), "text")
     if kind == "zip":
         return _zip_form(path, name)
@@ -87,14 +87,14 @@ def _zip_form(path: Path, name: str) -> str:
             names = set(archive.namelist())
             unpacked = sum(item.file_size for item in archive.infolist())
     except (zipfile.BadZipFile, OSError):
-        raise UnusableInput(f"{name}: is a damaged spreadsheet; export it again") from None
+        raise UnusableInput("%(name)s: is a damaged spreadsheet; export it again", name=name) from None
     if unpacked > _MOST_UNPACKED or unpacked > max(path.stat().st_size * _MOST_RATIO, 50 << 20):
-        raise UnusableInput(f"{name}: unpacks to far more than its size; nothing of it was read")
+        raise UnusableInput("%(name)s: unpacks to far more than its size; nothing of it was read", name=name)
     if "xl/workbook.xml" in names:
         return "xlsx"
     if "xl/workbook.bin" in names or "content.xml" in names:
         return "old_sheet"
-    raise UnusableInput(f"{name}: is a compressed file; unpack it first")
+    raise UnusableInput("%(name)s: is a compressed file; unpack it first", name=name)
 
 
 def _text_form(path: Path, encoding: str, name: str) -> str:
@@ -102,7 +102,7 @@ def _text_form(path: Path, encoding: str, name: str) -> str:
         head = file.read(4096)
     controls = sum(letter < " " and letter not in "\t\r\n\f\v\x1a" for letter in head)
     if controls > len(head) // 100:
-        raise UnusableInput(f"{name}: is no text and no spreadsheet")
+        raise UnusableInput("%(name)s: is no text and no spreadsheet", name=name)
     return "vcard" if head.lstrip("\ufeff \t\r\n").upper().startswith("BEGIN:VCARD") else "text"
 
 

@@ -15,11 +15,13 @@ USERS: Final = "users"
 COMPANIES: Final = "companies"
 CONTACTS: Final = "contacts"
 PARTNERS: Final = "partners"  # companies and contacts in one list
+DEALS: Final = "deals"
 PLAIN: Final = "plain"
 #: Fields that a person may name in a mapping, and that hand-made lists can have.
 FIELDS: Final = (
     *("company", "name", "first", "middle", "last", "email", "phone_work", "phone_mobile", "phone_other", "owner"),
     *("owner_email", "relation", "language", "country", "sector", "tier", "renewal", "care", "id", "company_id"),
+    *("title", "notes", "last_activity"),
 )
 #: "phone" is what people say for `phone_work`.
 SPOKEN: Final = {

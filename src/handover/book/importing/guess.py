@@ -111,7 +111,9 @@ def _as_told(made: Layout, mapping: Mapping[str, str]) -> set[int]:
 
 def _known_field(name: str) -> str:
     if name not in formats.FIELDS:
-        raise UnusableInput(f"--map: there is no field {name!r}; there are: {', '.join(formats.FIELDS)}")
+        raise UnusableInput(
+            "--map: there is no field %(name)r; there are: %(fields)s", name=name, fields=", ".join(formats.FIELDS)
+        )
     return name
 
 
@@ -121,7 +123,7 @@ def check_mapping(layouts: Sequence[Layout], mapping: Mapping[str, str]) -> None
     for header in mapping:
         if header.strip().casefold() not in ("", NONE) and header_key(header) not in known:
             names = ", ".join(made.table.source.name for made in layouts)
-            raise UnusableInput(f"--map: no column is called {header!r} in {names}")
+            raise UnusableInput("--map: no column is called %(header)r in %(names)s", header=header, names=names)
 
 
 def _by_headers(made: Layout, ignored: set[int]) -> None:
@@ -147,9 +149,9 @@ def _by_headers(made: Layout, ignored: set[int]) -> None:
 def _by_concepts(made: Layout, ignored: set[int]) -> None:
     """What a product's file must have, where it is called as in no edition known: better guessed than lost."""
     has = made.places.get
+    if made.kind.rows in (formats.CONTACTS, formats.DEALS) and not (has("company") or has("company_id")):
+        _joined_company(made, ignored)
     if made.kind.rows == formats.CONTACTS:
-        if not (has("company") or has("company_id")):
-            _joined_company(made, ignored)
         if not has("email"):
             _by_stems(made, ignored, ("email",))
         if not any(has(name) for name, _ in (*_PHONE_CLASSES, ("phone", ""))):

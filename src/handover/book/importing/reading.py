@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from handover.book.importing import address_books, formats, guess
+from handover.book.importing.entries import Problem
 from handover.book.importing.files import Source, Tick, source
-from handover.book.importing.formats import COMPANIES, PARTNERS, PLAIN, USERS, VCARD
+from handover.book.importing.formats import COMPANIES, DEALS, PARTNERS, PLAIN, USERS, VCARD
 from handover.book.importing.guess import Layout
-from handover.book.importing.records import Problem, RowReader
+from handover.book.importing.records import RowReader
 from handover.book.importing.resolve import resolve
 from handover.book.importing.staging import Staging
 from handover.book.importing.tables import TOO_LONG, Table, table
@@ -44,6 +45,9 @@ def plan(paths: Sequence[Path], kind: str | None = None, mapping: Mapping[str, s
     found = list({one.digest: one for one in sources}.values())
     layouts = [_layout(one, kind, mapping or {}) for one in found]
     guess.check_mapping(layouts, mapping or {})
+    if all(made.kind.rows == DEALS for made in layouts):
+        name = layouts[0].table.source.name
+        raise UnusableInput("%(name)s: lists deals; give it together with the file of the companies", name=name)
     return _companies_beside_contacts(layouts)
 
 
@@ -54,7 +58,10 @@ def _layout(found: Source, kind: str | None, mapping: Mapping[str, str]) -> Layo
     named = formats.by_name(kind, made.keys) if kind else None
     if kind and (named is None or named is VCARD):
         raise UnusableInput(
-            f"--as {kind}: {found.name} cannot be read as that; there are: {', '.join(formats.names())}"
+            "--as %(kind)s: %(name)s cannot be read as that; there are: %(what)s",
+            kind=kind,
+            name=found.name,
+            what=", ".join(formats.names()),
         )
     return guess.layout(made, named, mapping)
 
@@ -91,7 +98,7 @@ def reading(
     layouts = plan(paths, kind, mapping)
     questions = [question for made in layouts for question in made.questions]
     if questions:
-        raise UnusableInput("; ".join(questions[:1]))
+        raise UnusableInput("%(question)s", question=questions[0])
     with Staging() as staging:
         _stage(layouts, staging, progress)
         resolve(staging)
@@ -118,7 +125,7 @@ def _stage_file(made: Layout, staging: Staging, tick: Tick | None) -> None:
         _stage_cards(made, file, staging, tick)
         return
     _stage_table_problems(made, file, staging)
-    take = {USERS: _take_user, COMPANIES: _take_company, PARTNERS: _take_partner}.get(made.kind.rows, _take_contact)
+    take = _TAKES.get(made.kind.rows, _take_contact)
     reader = RowReader(made)
     may_be_deleted = bool(made.places.get("deleted"))
     with made.table.rows(tick) as rows:
@@ -173,6 +180,16 @@ def _take_contact(reader: RowReader, staging: Staging, file: int, row: int) -> N
         reader.problems = [one for one in reader.problems if not one.of_channel]
     contact = staging.add_contact(file, row, reader.layout, person, account, nobody=nobody and bool(account.name))
     staging.add_problems(file, row, reader.problems, contact)
+
+
+def _take_deal(reader: RowReader, staging: Staging, file: int, row: int) -> None:
+    deal = reader.deal()
+    if deal.name:
+        staging.add_deal(file, row, reader.layout.kind.product, deal)
+    staging.add_problems(file, row, reader.problems)
+
+
+_TAKES: Final = {USERS: _take_user, COMPANIES: _take_company, PARTNERS: _take_partner, DEALS: _take_deal}
 
 
 def _stage_cards(made: Layout, file: int, staging: Staging, tick: Tick | None) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from handover.book.importing import cells, values
 from handover.book.importing.cells import FORMULA, SCIENTIFIC, is_tidy
+from handover.book.importing.entries import NOT_TOLD, Account, Deal, OwnerCell, Person, Problem, Staff
 from handover.book.importing.guess import Layout, phone_places
 from handover.book.importing.words import folded, word_set
 
@@ -13,67 +14,8 @@ MISSING: Final = "e-mail missing"
 INVALID: Final = "e-mail invalid"
 LOST: Final = "characters lost"
 NO_COMPANY: Final = "no company"
-
-
-class Problem(NamedTuple):
-    """Something wrong in the row at hand; `of_channel`: with an e-mail or phone of a contact."""
-
-    field: str | None
-    why: str
-    of_channel: bool = False
-
-
-class Staff(NamedTuple):
-    """A row of a list of users."""
-
-    uid: str
-    name: str
-    email: str
-    active: bool
-    title: str
-    phone: str
-    languages: str  # codes, joined by blanks, the first the best
-    time_zone: str
-    manager: str
-    own_company: str
-
-
-class OwnerCell(NamedTuple):
-    """Who is named in an owner column, by id or by name."""
-
-    uid: str
-    who: values.Owner | None
-
-
-NOT_TOLD: Final = OwnerCell("", None)
-
-
-class Account(NamedTuple):
-    """What a row says about a company."""
-
-    source_id: str  # "" also for one that has lost its digits
-    name: str
-    owner: OwnerCell
-    relation: str
-    language: str
-    country: str
-    sector: str
-    tier: str
-    renewal: str
-    care: list[tuple[str, str, values.Owner | None]]  # (header, id, name): one of both
-
-
-class Person(NamedTuple):
-    """What a row says about a contact."""
-
-    source_id: str
-    name: str
-    email: str
-    email_field: str
-    phone: str
-    language: str
-    company_ids: list[str]
-    owner: OwnerCell  # of the contact, where the file tells it apart from the company's
+NO_NAME: Final = "no name"
+CUT: Final = "text shortened"
 
 
 _OF_COMPANY: Final = (
@@ -115,7 +57,10 @@ _ALL: Final = (
         "phone",
         "contact_owner",
         "contact_owner_id",
+        "notes",
+        "last_activity",
     ),
+    *("deal", "stage", "amount", "currency", "closes", "closed", "status"),
     *_OF_COMPANY,
     *_OF_PERSON,
 )
@@ -200,6 +145,8 @@ class RowReader:
             self._problem(self.layout.field_of(name_field, "id"), NO_COMPANY)
         if not self._tells_of_company:
             return Account("", name, NOT_TOLD, self.layout.kind.relation, "", "", "", "", "", self._care())
+        # Beside a contact these are the contact's.
+        notes, last_activity = (self._notes(), self._day("last_activity")) if is_own else ("", "")
         return Account(
             source_id=self._id("id") if is_own else "",
             name=name,
@@ -209,8 +156,10 @@ class RowReader:
             country=values.country(self._first("country")),
             sector=self._first("sector")[:100],
             tier=values.tier(self._first("tier")),
-            renewal=values.day(self._first("renewal")),
+            renewal=self._day("renewal"),
             care=self._care(),
+            notes=notes,
+            last_activity=last_activity,
         )
 
     def person(self, id_field: str = "company_id") -> Person:
@@ -225,7 +174,33 @@ class RowReader:
             language=values.language(self._first("language")),
             company_ids=self._ids(id_field),
             owner=self._owner("contact_owner"),
+            title=self._first("title")[:200],
+            notes=self._notes(),
+            last_activity=self._day("last_activity"),
         )
+
+    def deal(self) -> Deal:
+        """The deal of this row; without a name it says so among the problems."""
+        name = self._named("deal")
+        if not name:
+            self._problem(self.layout.field_of("deal"), NO_NAME)
+        stage, status = self._first("stage"), self._first("status")
+        return Deal(
+            source_id=self._id("id"),
+            name=name[:300],
+            stage=(stage or status)[:100],
+            amount=self._first("amount")[:60],
+            currency=self._first("currency")[:10],
+            closes=self._day("closes"),
+            is_open=not self._is_closed(stage, status),
+            company=self._named("company"),
+            company_ids=self._ids("company_id"),
+        )
+
+    def _is_closed(self, stage: str, status: str) -> bool:
+        if told := self._first("closed"):
+            return values.is_rank(told)
+        return values.is_closed(status or stage)
 
     def holds_nobody(self) -> bool:
         """Whether name, e-mail and phone are all blank in a list where a company may stand alone."""
@@ -241,6 +216,18 @@ class RowReader:
         for place in self._at[name]:
             if text := self._cells[place]:
                 return text
+        return ""
+
+    def _day(self, name: str) -> str:
+        return values.day(text) if (text := self._first(name)) else ""
+
+    def _notes(self) -> str:
+        """The first filled cell with its lines kept."""
+        for place in self._at["notes"]:
+            if self._cells[place] and (text := values.note(self._raw[place])):
+                if len(text) > values.LONGEST_NOTE:
+                    self._problem(self.layout.header(place), CUT)
+                return values.shortened(text)
         return ""
 
     def _text(self, place: int, *, of_channel: bool = False) -> str:

@@ -37,7 +37,9 @@ INSERT INTO company SELECT NULL, t.f, t.row, t.product, '', t.company, t.key,
     coalesce((SELECT country FROM contact x INDEXED BY contact_at WHERE x.flat AND x.key <> '' AND x.key = flat.key AND x.country <> '' ORDER BY x.k LIMIT 1), ''),
     coalesce((SELECT sector FROM contact x INDEXED BY contact_at WHERE x.flat AND x.key <> '' AND x.key = flat.key AND x.sector <> '' ORDER BY x.k LIMIT 1), ''),
     coalesce((SELECT tier FROM contact x INDEXED BY contact_at WHERE x.flat AND x.key <> '' AND x.key = flat.key AND x.tier <> '' ORDER BY x.k LIMIT 1), ''),
-    coalesce((SELECT renewal FROM contact x INDEXED BY contact_at WHERE x.flat AND x.key <> '' AND x.key = flat.key AND x.renewal <> '' ORDER BY x.k LIMIT 1), '')
+    coalesce((SELECT renewal FROM contact x INDEXED BY contact_at WHERE x.flat AND x.key <> '' AND x.key = flat.key AND x.renewal <> '' ORDER BY x.k LIMIT 1), ''),
+    coalesce((SELECT notes FROM contact x INDEXED BY contact_at WHERE x.flat AND x.key <> '' AND x.key = flat.key AND x.nobody AND x.notes <> '' ORDER BY x.k LIMIT 1), ''),
+    coalesce((SELECT last_activity FROM contact x INDEXED BY contact_at WHERE x.flat AND x.key <> '' AND x.key = flat.key AND x.nobody AND x.last_activity <> '' ORDER BY x.k LIMIT 1), '')
     FROM flat JOIN contact t ON t.k = flat.k
     LEFT JOIN contact o ON o.k = (SELECT x.k FROM contact x INDEXED BY contact_at WHERE x.flat AND x.key <> '' AND x.key = flat.key
         AND (x.owner <> '' OR x.owner_id <> '') ORDER BY x.k LIMIT 1)
@@ -94,7 +96,7 @@ INSERT INTO problem SELECT t.f, t.row, file.owner_field, 'two owners for one cli
 CREATE TABLE entry AS SELECT link.c, t.email, min(t.k) AS k, count(*) AS n FROM link JOIN contact t ON t.k = link.k
     WHERE NOT t.nobody GROUP BY link.c, coalesce(t.email, t.k);
 CREATE INDEX entry_c ON entry (c, k);
-CREATE TABLE again AS SELECT link.c, t.k, t.email, t.name, t.phone, t.language FROM entry
+CREATE TABLE again AS SELECT link.c, t.k, t.email, t.name, t.phone, t.language, t.title, t.notes, t.last_activity FROM entry
     JOIN link ON link.c = entry.c JOIN contact t ON t.k = link.k AND t.email = entry.email WHERE entry.n > 1 AND NOT t.nobody;
 CREATE INDEX again_at ON again (c, email, k);
 INSERT INTO problem SELECT DISTINCT t.f, t.row, t.email_field, 'duplicate contact' FROM again JOIN contact t ON t.k = again.k
@@ -102,7 +104,10 @@ INSERT INTO problem SELECT DISTINCT t.f, t.row, t.email_field, 'duplicate contac
 CREATE VIEW contact_of AS SELECT entry.c, entry.k, t.source_id, t.email,
     coalesce(t.name, (SELECT name FROM again a WHERE entry.n > 1 AND a.c = entry.c AND a.email = entry.email AND name IS NOT NULL ORDER BY a.k LIMIT 1)) AS name,
     coalesce(t.phone, (SELECT phone FROM again a WHERE entry.n > 1 AND a.c = entry.c AND a.email = entry.email AND phone IS NOT NULL ORDER BY a.k LIMIT 1)) AS phone,
-    coalesce(nullif(t.language, ''), (SELECT language FROM again a WHERE entry.n > 1 AND a.c = entry.c AND a.email = entry.email AND language <> '' ORDER BY a.k LIMIT 1), '') AS language
+    coalesce(nullif(t.language, ''), (SELECT language FROM again a WHERE entry.n > 1 AND a.c = entry.c AND a.email = entry.email AND language <> '' ORDER BY a.k LIMIT 1), '') AS language,
+    coalesce(nullif(t.title, ''), (SELECT title FROM again a WHERE entry.n > 1 AND a.c = entry.c AND a.email = entry.email AND title <> '' ORDER BY a.k LIMIT 1), '') AS title,
+    coalesce(nullif(t.notes, ''), (SELECT notes FROM again a WHERE entry.n > 1 AND a.c = entry.c AND a.email = entry.email AND notes <> '' ORDER BY a.k LIMIT 1), '') AS notes,
+    coalesce(nullif(t.last_activity, ''), (SELECT last_activity FROM again a WHERE entry.n > 1 AND a.c = entry.c AND a.email = entry.email AND last_activity <> '' ORDER BY a.k LIMIT 1), '') AS last_activity
     FROM entry JOIN contact t ON t.k = entry.k;
 
 -- Everybody who is named for a client beside its owner, and as what.
@@ -116,3 +121,20 @@ CREATE TABLE carer AS
         WHERE t.contact_owner <> '' OR t.contact_owner_id <> '';
 DELETE FROM carer WHERE p IS NULL OR (role = 'contact owner' AND p = (SELECT owner.p FROM owner WHERE owner.c = carer.c));
 CREATE INDEX carer_c ON carer (c);
+
+-- Deals of each client: by the company's id, else by its name where that tells one alone.
+CREATE TABLE deal_link (c INTEGER, d INTEGER, PRIMARY KEY (c, d)) WITHOUT ROWID;
+INSERT OR IGNORE INTO deal_link SELECT b.c, w.d FROM deal_company w JOIN deal t ON t.d = w.d
+    JOIN by_id b ON b.product = t.product AND b.source_id = w.source_id;
+CREATE TABLE deal_linked AS SELECT DISTINCT d FROM deal_link;
+INSERT INTO deal_link SELECT c, d FROM (SELECT t.d, (SELECT CASE WHEN count(*) = 1 THEN min(c) END FROM company
+    WHERE company.key = t.key AND (NOT t.has_id OR company.source_id = '')) AS c
+    FROM deal t WHERE t.key <> '' AND t.d NOT IN (SELECT d FROM deal_linked)) WHERE c IS NOT NULL;
+INSERT INTO problem SELECT t.f, t.row, file.company_field, CASE WHEN t.company = '' AND NOT t.has_id THEN 'no company' ELSE 'company not found' END
+    FROM deal t JOIN file ON file.f = t.f WHERE t.is_open AND NOT EXISTS (SELECT 1 FROM deal_link WHERE deal_link.d = t.d);
+CREATE INDEX deal_id ON deal (product, source_id, d);
+CREATE TABLE deal_again AS SELECT t.d FROM deal t WHERE t.source_id <> ''
+    AND t.d > (SELECT min(b.d) FROM deal b WHERE b.product = t.product AND b.source_id = t.source_id);
+INSERT INTO problem SELECT t.f, t.row, NULL, 'duplicate deal' FROM deal_again JOIN deal t ON t.d = deal_again.d;
+CREATE VIEW deal_of AS SELECT deal_link.c, t.* FROM deal_link JOIN deal t ON t.d = deal_link.d
+    WHERE t.d NOT IN (SELECT d FROM deal_again);

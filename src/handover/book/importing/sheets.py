@@ -23,7 +23,9 @@ def sheets(found: Source) -> Generator[tuple[str, Iterator[list[str]]], None, No
     try:
         yield from _exact(found.path) if found.form == "xlsx" and _needs_care(found.path) else _fast(found.path)
     except (CalamineError, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise UnusableInput(f"{found.name}: is a damaged spreadsheet: {error}") from error
+        raise UnusableInput(
+            "%(name)s: is a damaged spreadsheet: %(error)s", name=found.name, error=error
+        ) from error
 
 
 def _needs_care(path: Path) -> bool:

@@ -10,9 +10,9 @@ from types import TracebackType
 from typing import Any, Final
 
 from handover.book.importing.cells import key
+from handover.book.importing.entries import Account, Deal, Person, Problem, Staff
 from handover.book.importing.formats import PARTNERS
 from handover.book.importing.guess import Layout
-from handover.book.importing.records import Account, Person, Problem, Staff
 from handover.book.importing.values import Owner
 
 _BATCH: Final = 4000
@@ -25,20 +25,25 @@ CREATE TABLE person (p INTEGER PRIMARY KEY, product, uid, name, key, email, acti
     is_listed DEFAULT 1);
 CREATE TABLE named (who PRIMARY KEY, name, key, email, inactive, in_owner_column);
 CREATE TABLE company (c INTEGER PRIMARY KEY, f, row, product, source_id, name, key, owner_id, owner, owner_inactive,
-    relation, language, country, sector, tier, renewal);
+    relation, language, country, sector, tier, renewal, notes, last_activity);
 CREATE TABLE contact (k INTEGER PRIMARY KEY, f, row, product, flat, source_id, name, email, email_field, phone,
     language, has_id, company, key, owner_id, owner, owner_inactive, contact_owner_id, contact_owner,
-    relation, country, sector, tier, renewal, nobody);
+    relation, country, sector, tier, renewal, nobody, title, notes, last_activity);
 CREATE TABLE contact_company (k, place, source_id);
+CREATE TABLE deal (d INTEGER PRIMARY KEY, f, row, product, source_id, name, stage, amount, currency, closes,
+    is_open, has_id, company, key);
+CREATE TABLE deal_company (d, place, source_id);
 CREATE TABLE care (c, k, role, owner_id, owner);
 CREATE TABLE trouble (k, f, row, field, why);
 CREATE TABLE problem (f, row, field, why);
 """
 
 _INSERTS = {
-    "company": 16,
-    "contact": 25,
+    "company": 18,
+    "contact": 28,
     "contact_company": 3,
+    "deal": 14,
+    "deal_company": 3,
     "care": 5,
     "trouble": 5,
     "problem": 4,
@@ -60,7 +65,7 @@ class Staging:
         self.db.execute("BEGIN")
         self._waiting: dict[str, list[tuple[Any, ...]]] = {name: [] for name in _INSERTS}
         self._known: set[tuple[str, bool]] = set()
-        self._companies = self._contacts = 0
+        self._companies = self._contacts = self._deals = 0
 
     def __enter__(self) -> Staging:
         return self
@@ -97,7 +102,8 @@ class Staging:
         inactive = bool(owner.who and owner.who.inactive)
         place = (self._companies, file, row, product, account.source_id, account.name, key(account.name))
         told = (account.relation, account.language, account.country, account.sector, account.tier, account.renewal)
-        self._put("company", (*place, owner.uid, self._who(owner.who), inactive, *told))
+        noted = (account.notes, account.last_activity)
+        self._put("company", (*place, owner.uid, self._who(owner.who), inactive, *told, *noted))
         self._add_care(account, company=self._companies)
 
     def add_contact(
@@ -115,11 +121,19 @@ class Staging:
         named = (of_contact.uid, self._who(of_contact.who))
         has_id = bool(person.company_ids)
         values = (*place, person.name or None, *channels, has_id, *company, *named, *told, nobody)
-        self._put("contact", values)
+        self._put("contact", (*values, person.title, person.notes, person.last_activity))
         for number, source_id in enumerate(person.company_ids):
             self._put("contact_company", (self._contacts, number, source_id))
         self._add_care(account, contact=self._contacts)
         return self._contacts
+
+    def add_deal(self, file: int, row: int, product: str, deal: Deal) -> None:
+        self._deals += 1
+        told = (deal.source_id, deal.name, deal.stage, deal.amount, deal.currency, deal.closes, deal.is_open)
+        company = (bool(deal.company_ids), deal.company, key(deal.company))
+        self._put("deal", (self._deals, file, row, product, *told, *company))
+        for number, source_id in enumerate(deal.company_ids):
+            self._put("deal_company", (self._deals, number, source_id))
 
     def add_problems(self, file: int, row: int, problems: Iterable[Problem], contact: int | None = None) -> None:
         """Problems of a row. Those of a contact's e-mail and phone wait until it is known to have a client."""

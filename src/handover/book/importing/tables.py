@@ -164,11 +164,18 @@ def _csv_records(lines: Iterable[str], separator: str, name: str, *, spaced: boo
             if record and record[-1].endswith(_END):
                 if len(record) == 1 and record[0] == _END:
                     return
-                raise UnusableInput(f"{name}: row {number}: a quotation mark is opened and never closed")
+                raise UnusableInput(
+                    "%(name)s: row %(number)s: a quotation mark is opened and never closed",
+                    name=name,
+                    number=number,
+                )
             yield record
     except csv.Error as error:
         raise UnusableInput(
-            f"{name}: row {number + 1}: cannot be read: {error}; is a quotation mark not closed?"
+            "%(name)s: row %(number)s: cannot be read: %(error)s; is a quotation mark not closed?",
+            name=name,
+            number=number + 1,
+            error=error,
         ) from error
 
 
@@ -176,7 +183,7 @@ def _sheet_table(found: Source) -> Table:
     looks = [(name, _look(list(islice(rows, _LOOKED_AT)), "")) for name, rows in sheets(found)]
     filled = [(name, look) for name, look in looks if any(any(record) for record in look.records)]
     if not filled:
-        raise UnusableInput(f"{found.name}: has no filled sheet")
+        raise UnusableInput("%(name)s: has no filled sheet", name=found.name)
     sheet, best = max(filled, key=lambda one: one[1].sureness)
 
     @contextmanager

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from babel import Locale
 
-from handover.book.importing.cells import clean
-from handover.book.importing.words import folded, relation_patterns, word_set, words
+from handover.book.importing.cells import clean, read
+from handover.book.importing.words import closed_pattern, folded, relation_patterns, word_set, words
 
 _PARTS = re.compile(r" ::: |[,;/]")
 # Atoms and labels of RFC 5322 and RFC 1035: ASCII only, nothing empty between the dots.
@@ -122,6 +122,31 @@ def tier(text: str) -> str:
     """A, B or C out of "A", "Tier B", "C-Kunde"; else ""."""
     found = re.search(r"(?<!\w)([ABCАВС])(?!\w)", text.upper())
     return found.group(1).translate(str.maketrans("АВС", "ABC")) if found else ""
+
+
+@lru_cache(maxsize=1024)
+def is_closed(stage: str) -> bool:
+    """Whether the stage or the status of a deal says that it is won or lost."""
+    return bool(stage) and closed_pattern().search(folded(stage)) is not None
+
+
+#: Characters of a note that the book keeps.
+LONGEST_NOTE: Final = 4_000
+
+
+def note(raw: str) -> str:
+    """A longer text with its lines, each as a person reads it; "" for a formula or dashes alone."""
+    whole = read(raw)
+    if not whole or ("\n" not in raw and "\r" not in raw):
+        return whole or ""
+    lines = [clean(line) for line in raw.strip().removeprefix("'").splitlines()]
+    # One empty line between paragraphs is enough.
+    return "\n".join(line for at, line in enumerate(lines) if line or (at and lines[at - 1])).strip()
+
+
+def shortened(text: str) -> str:
+    """As much of a note as the book keeps."""
+    return text if len(text) <= LONGEST_NOTE else text[: LONGEST_NOTE - 1].rstrip() + "…"
 
 
 _DATES = (

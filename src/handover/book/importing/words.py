@@ -33,6 +33,11 @@ def relation_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((name, re.compile("|".join(patterns))) for name, patterns in words()["relations"].items())
 
 
+@cache
+def closed_pattern() -> re.Pattern[str]:
+    return re.compile("|".join(words()["closed_deals"]))
+
+
 def folded(text: str) -> str:
     """For comparing: without letter case, ё as е."""
     return text.casefold().replace("ё", "е")

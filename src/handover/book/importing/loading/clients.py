@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.db import connection
 from django.db.models import Q
 
-from handover.book.importing.loading import trees
+from handover.book.importing.loading import deals, trees
 from handover.book.importing.loading.inserting import insert, insert_and_number
-from handover.book.models import OWNER, Care, Client, Contact
+from handover.book.models import OWNER, Care, Client, Contact, Deal
 
 if TYPE_CHECKING:
     from handover.book.importing.loading.load import Tally
@@ -24,6 +25,7 @@ class Found(NamedTuple):
     row: sqlite3.Row
     contacts: list[sqlite3.Row]
     carers: list[sqlite3.Row]
+    deals: list[sqlite3.Row]
 
 
 class Chunk:
@@ -40,9 +42,11 @@ class Chunk:
         self._last = last
         self._adopted = adopted
         self._tally = tally
+        self._at = connection.ops.adapt_datetimefield_value(tally.batch.at) if tally.batch else None
         self._clients: dict[int, Client] = {}  # staged number -> the book's client
         self._contacts: dict[int, list[Contact]] = defaultdict(list)
         self._care: dict[int, list[Care]] = defaultdict(list)
+        self._deals: dict[int, list[Deal]] = defaultdict(list)
 
     def load(self, *, write: bool) -> None:
         self._find()
@@ -98,24 +102,42 @@ class Chunk:
                 self._contacts[contact.client_id].append(contact)
             for care in Care.objects.filter(client__in=keys):
                 self._care[care.client_id].append(care)
+            for deal in Deal.objects.filter(client__in=keys):
+                self._deals[deal.client_id].append(deal)
 
     def _add(self, new: list[Found], *, write: bool) -> None:
         self._tally.count("clients", "new", len(new))
         self._tally.count("contacts", "new", sum(len(one.contacts) for one in new))
+        under_way = [deals.new_ones(one.deals) for one in new]
+        self._tally.count("deals", "new", sum(map(len, under_way)))
         if not write or not new:
             return
         told = [_client_values(one.row) for one in new]
-        stored = [(*values[:_RENEWAL], _date(values[_RENEWAL]), *values[_RENEWAL + 1 :], "") for values in told]
-        keys = insert_and_number(Client, (*trees.CLIENT_FIELDS, "time_zone"), stored)
+        stored = [self._stored(values) for values in told]
+        keys = insert_and_number(Client, (*trees.CLIENT_FIELDS, "noted_at", "time_zone"), stored)
         people: list[tuple[Any, ...]] = []
         carers: list[tuple[int, int, str]] = []
-        for pk, values, one in zip(keys, told, new, strict=True):
+        begun: list[Deal] = []
+        for pk, values, one, rows in zip(keys, told, new, under_way, strict=True):
             contacts, care = [_contact_values(row) for row in one.contacts], self._carers(one)
-            people += [(pk, *contact) for contact in contacts]
+            people += [
+                (pk, *contact[:-1], _date(contact[-1]), self._noted(contact[_TITLE:])) for contact in contacts
+            ]
             carers += [(pk, person, role) for person, role in care]
-            self._tally.added("client", pk, trees.client_digest(values, contacts, care))
-        insert(Contact, ("client", *trees.CONTACT_FIELDS), people)
+            begun += deals.of_new_client(pk, rows, self._tally.batch)
+            self._tally.added("client", pk, trees.client_digest(values, contacts, care, map(deals.values, rows)))
+        insert(Contact, ("client", *trees.CONTACT_FIELDS, "noted_at"), people)
         insert(Care, ("client", "person", "role"), carers)
+        Deal.objects.bulk_create(begun)
+
+    def _stored(self, told: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The values of a client as the database takes them; those that hold no date stay as they are."""
+        values = [_date(one) if at in _DATES else one for at, one in enumerate(told)]
+        return (*values, self._noted(told[_NOTES:]), "")
+
+    def _noted(self, told: Iterable[Any]) -> Any:
+        """The time of this import for a row of which it tells something of the kind, else nothing."""
+        return self._at if any(told) else None
 
     def _carers(self, found: Found) -> list[tuple[int, str]]:
         named = {(self._people[row["p"]], row["role"][:120]) for row in found.carers}
@@ -124,17 +146,20 @@ class Chunk:
         return sorted(named)
 
     def _update(self, found: Found, client: Client, *, write: bool) -> None:
-        contacts, care = self._contacts[client.pk], self._care[client.pk]
-        before = trees.client_tree(client, contacts, care)
-        _fill_client(client, found.row)
-        touched = _merged(client, contacts, found.contacts)
+        contacts, care, known = self._contacts[client.pk], self._care[client.pk], self._deals[client.pk]
+        before = trees.client_tree(client, contacts, care, known)
+        at = self._tally.batch.at if self._tally.batch else None
+        _fill_client(client, found.row, at)
+        touched = _merged(client, contacts, found.contacts, at)
+        moved = deals.merged(client, known, found.deals, self._tally)
         after_care = _merged_care(client, care, self._carers(found))
         self._count_contacts(before, touched, len(found.contacts))
-        after = trees.client_tree(client, [*contacts, *(one for one in touched if one._state.adding)], after_care)
+        after = trees.client_tree(client, _with_new(contacts, touched), after_care, _with_new(known, moved))
         is_same = trees.digest(before) == trees.digest(after)
         self._tally.count("clients", "unchanged" if is_same else "changed")
         if write and not is_same:
             _save(client, before, touched, care, after_care)
+            deals.save(moved)
             self._tally.changed("client", client.pk, before, after)
 
     def _count_contacts(self, before: trees.Tree, touched: list[Contact], told: int) -> None:
@@ -144,7 +169,9 @@ class Chunk:
         self._tally.count("contacts", "unchanged", told - len(touched))
 
 
-_RENEWAL: Final = trees.CLIENT_FIELDS.index("renewal_on")
+_DATES: Final = {trees.CLIENT_FIELDS.index(name) for name in ("renewal_on", "last_activity_on")}
+_NOTES: Final = trees.CLIENT_FIELDS.index("notes")
+_TITLE: Final = trees.CONTACT_FIELDS.index("title")
 
 
 def _client_values(row: sqlite3.Row) -> tuple[Any, ...]:
@@ -152,14 +179,19 @@ def _client_values(row: sqlite3.Row) -> tuple[Any, ...]:
     return (
         *(row["name"][:300], row["key"][:300], row["relation"], row["language"], row["country"], row["sector"]),
         *(row["tier"], row["renewal"] or None, row["product"], row["source_id"]),
+        *(row["notes"], row["last_activity"] or None),
     )
+
+
+def _with_new(known: list[Any], touched: list[Any]) -> list[Any]:
+    return [*known, *(one for one in touched if one._state.adding)]
 
 
 def _date(text: str | None) -> Any:
     return connection.ops.adapt_datefield_value(date.fromisoformat(text)) if text else None
 
 
-def _fill_client(client: Client, row: sqlite3.Row) -> None:
+def _fill_client(client: Client, row: sqlite3.Row, at: datetime | None) -> None:
     """What the export says counts; where it says nothing, the book stays as it is."""
     if row["source_id"]:
         client.source, client.source_id = row["product"], row["source_id"]
@@ -169,31 +201,47 @@ def _fill_client(client: Client, row: sqlite3.Row) -> None:
             setattr(client, name, row[name])
     if row["renewal"]:
         client.renewal_on = date.fromisoformat(row["renewal"])
+    if _fill_noted(client, row, ("notes",)):
+        client.noted_at = at
+
+
+def _fill_noted(noted: Client | Contact, row: sqlite3.Row, names: tuple[str, ...]) -> bool:
+    """Notes, the last activity and what else only a brief needs; whether the export says something new."""
+    told: dict[str, Any] = {name: row[name] for name in names}
+    told["last_activity_on"] = date.fromisoformat(row["last_activity"]) if row["last_activity"] else None
+    new = {name: value for name, value in told.items() if value and getattr(noted, name) != value}
+    for name, value in new.items():
+        setattr(noted, name, value)
+    return bool(new)
 
 
 def _contact_values(row: sqlite3.Row) -> tuple[Any, ...]:
     """A staged contact in the order of CONTACT_FIELDS."""
     return (
         *((row["name"] or "")[:300], row["email"], (row["phone"] or "")[:100]),
-        *(row["language"], row["source_id"][:200]),
+        *(row["language"], row["source_id"][:200], row["title"], row["notes"], row["last_activity"] or None),
     )
 
 
-def _contact(client: Client, row: sqlite3.Row) -> Contact:
-    return Contact(client=client, **dict(zip(trees.CONTACT_FIELDS, _contact_values(row), strict=True)))
+def _contact(client: Client, row: sqlite3.Row, at: datetime | None) -> Contact:
+    first = dict(zip(trees.CONTACT_FIELDS[:_TITLE], _contact_values(row), strict=False))
+    contact = Contact(client=client, **first)
+    if _fill_noted(contact, row, ("title", "notes")):
+        contact.noted_at = at
+    return contact
 
 
-def _merged(client: Client, known: list[Contact], told: list[sqlite3.Row]) -> list[Contact]:
+def _merged(client: Client, known: list[Contact], told: list[sqlite3.Row], at: datetime | None) -> list[Contact]:
     """The contacts that are new or changed. Each contact of the book is found once: by address, by id, by name."""
     free = list(known)
     touched = []
     for row in told:
         contact = _same(free, row, {one.email for one in known})
         if contact is None:
-            touched.append(_contact(client, row))
+            touched.append(_contact(client, row, at))
         else:
             free.remove(contact)
-            if _fill_contact(contact, row):
+            if _fill_contact(contact, row, at):
                 touched.append(contact)
     return touched
 
@@ -210,8 +258,10 @@ def _same(free: list[Contact], row: sqlite3.Row, taken: set[str | None]) -> Cont
     return alike[0] if alike and (not row["source_id"] or not alike[0].source_id) else None
 
 
-def _fill_contact(contact: Contact, row: sqlite3.Row) -> bool:
-    changed = False
+def _fill_contact(contact: Contact, row: sqlite3.Row, at: datetime | None) -> bool:
+    changed = _fill_noted(contact, row, ("title", "notes"))
+    if changed:
+        contact.noted_at = at
     for name in ("name", "email", "phone", "language", "source_id"):
         if (value := row[name]) and getattr(contact, name) != value:
             setattr(contact, name, value)
@@ -234,7 +284,7 @@ def _save(client: Client, before: trees.Tree, touched: list[Contact], known: lis
         client.save()
     known_ones = [one for one in touched if not one._state.adding]
     Contact.objects.bulk_create(one for one in touched if one._state.adding)
-    Contact.objects.bulk_update(known_ones, [*trees.CONTACT_FIELDS])
+    Contact.objects.bulk_update(known_ones, [*trees.CONTACT_FIELDS, "noted_at"])
     save_care(client, known, [(one.person_id, one.role) for one in care])
 
 

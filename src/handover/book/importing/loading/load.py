@@ -50,7 +50,7 @@ class Tally:
     """Counts what happened and keeps it for undoing."""
 
     def __init__(self) -> None:
-        self.did: dict[str, Counter[str]] = {name: Counter() for name in ("people", "clients", "contacts")}
+        self.did: dict[str, Counter[str]] = {name: Counter() for name in ("people", "clients", "contacts", "deals")}
         self._changes: list[tuple[Any, ...]] = []
         self.batch: ImportBatch | None = None
 
@@ -73,7 +73,9 @@ class Tally:
 
     @property
     def book(self) -> dict[str, dict[str, int]]:
-        return {what: {how: did[how] for how in (NEW, CHANGED, UNCHANGED)} for what, did in self.did.items()}
+        counted = {what: {how: did[how] for how in (NEW, CHANGED, UNCHANGED)} for what, did in self.did.items()}
+        # Most imports bring no deals: nobody has to read of none.
+        return {what: did for what, did in counted.items() if what != "deals" or any(did.values())}
 
 
 def load(
@@ -148,12 +150,13 @@ def _load_clients(
     )
     contacts = report.Grouped(staging.rows("SELECT * FROM contact_of ORDER BY c, k"))
     carers = report.Grouped(staging.rows("SELECT c, p, role FROM carer ORDER BY c"))
+    deals = report.Grouped(staging.rows("SELECT * FROM deal_of ORDER BY c, d"))
     # Clients that this import adds are not taken for known ones: two companies may share a name.
     last = Client.objects.aggregate(last=Max("pk"))["last"] or 0
     adopted: set[int] = set()
     done = 0
     for rows in _chunks(staging.rows(question), CHUNK):
-        found = [Found(row, contacts.of(row["c"]), carers.of(row["c"])) for row in rows]
+        found = [Found(row, contacts.of(row["c"]), carers.of(row["c"]), deals.of(row["c"])) for row in rows]
         Chunk(found, people, last, adopted, tally).load(write=write)
         tally.write()
         done += sum(len(one.contacts) for one in found)

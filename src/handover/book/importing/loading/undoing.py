@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 
 from handover.book.importing.loading import trees
 from handover.book.importing.loading.clients import save_care
-from handover.book.models import Care, Client, Company, Contact, ImportBatch, ImportChange, Person
-from handover.errors import NotAllowed
+from handover.book.models import Care, Client, Company, Contact, Deal, ImportBatch, ImportChange, Person
+from handover.errors import NotAllowed, Words
+
+Part = TypeVar("Part", Contact, Deal)
 
 _CHUNK = 500
 _NAMED = 5  # in a refusal
@@ -19,8 +21,8 @@ _NAMED = 5  # in a refusal
 def take_back(batch: ImportBatch) -> None:
     """Undo every change of `batch`; NotAllowed, naming the rows, if one is in use or was changed since."""
     clients, people = _keys(batch, "client"), _keys(batch, "person")
-    _refuse("in use", [*_in_use(Client, clients), *_in_use(Person, people), *_needed_people(batch)])
-    _refuse("changed since", [*_changed_clients(batch), *_changed_people(batch), *_changed_company(batch)])
+    _refuse(Words("in use"), [*_in_use(Client, clients), *_in_use(Person, people), *_needed_people(batch)])
+    _refuse(Words("changed since"), [*_changed_clients(batch), *_changed_people(batch), *_changed_company(batch)])
     for changes in _chunks(batch, "client"):
         _undo_clients(changes)
     _undo_people(batch)
@@ -38,16 +40,18 @@ def _chunks(batch: ImportBatch, model: str) -> Iterator[list[ImportChange]]:
         last = some[-1].pk
 
 
-def _refuse(why: str, names: list[str]) -> None:
+def _refuse(why: Words, names: list[str]) -> None:
     if names:
-        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-        raise NotAllowed(f"this import cannot be undone; {why}: {', '.join(names[:_NAMED])}{more}")
+        named: str | Words = ", ".join(names[:_NAMED])
+        if len(names) > _NAMED:
+            named = Words("%(names)s and %(count)s more", names=named, count=len(names) - _NAMED)
+        raise NotAllowed("this import cannot be undone; %(why)s: %(names)s", why=why, names=named)
 
 
 def _in_use(model: type[Client] | type[Person], keys: models.QuerySet[ImportChange, int]) -> list[str]:
     """Names of rows that something points at which this import did not bring, such as a departure."""
     rows = model._default_manager.filter(pk__in=keys)
-    brought = {Care, Contact, Client, Person}
+    brought = {Care, Contact, Client, Deal, Person}
     return sorted(
         {
             str(row)
@@ -72,16 +76,16 @@ def _changed_clients(batch: ImportBatch) -> list[str]:
     names = []
     for changes in _chunks(batch, "client"):
         after = {one.row_id: one.after for one in changes}
-        for client, contacts, care in _with_parts(after):
-            if trees.digest(trees.client_tree(client, contacts, care)) != after.pop(client.pk):
+        for client, contacts, care, deals in _with_parts(after):
+            if trees.digest(trees.client_tree(client, contacts, care, deals)) != after.pop(client.pk):
                 names.append(client.name)
         names += [f"client {pk} (gone)" for pk in after]
     return names
 
 
-def _with_parts(keys: Iterable[int]) -> Iterator[tuple[Client, list[Contact], list[Care]]]:
-    for client in Client.objects.filter(pk__in=list(keys)).prefetch_related("contacts", "care"):
-        yield client, list(client.contacts.all()), list(client.care.all())
+def _with_parts(keys: Iterable[int]) -> Iterator[tuple[Client, list[Contact], list[Care], list[Deal]]]:
+    for client in Client.objects.filter(pk__in=list(keys)).prefetch_related("contacts", "care", "deals"):
+        yield client, list(client.contacts.all()), list(client.care.all()), list(client.deals.all())
 
 
 def _changed_people(batch: ImportBatch) -> list[str]:
@@ -104,24 +108,27 @@ def _changed_company(batch: ImportBatch) -> list[str]:
 def _undo_clients(changes: list[ImportChange]) -> None:
     new = [change.row_id for change in changes if change.before is None]
     # Children first and by key alone: Django would otherwise read every row before it deletes it.
-    for part in (Contact, Care):
+    for part in (Contact, Care, Deal):
         part.objects.filter(client__in=new).delete()
     Client.objects.filter(pk__in=new).delete()
     before = {change.row_id: change.before for change in changes if change.before is not None}
-    for client, contacts, care in _with_parts(before):
-        _restore_client(client, contacts, care, before[client.pk] or {})
+    for client, contacts, care, deals in _with_parts(before):
+        was = before[client.pk] or {}
+        _set(client, was["fields"] | {"noted_at": was.get("noted_at")})
+        client.save()
+        _restore(Contact, contacts, was["contacts"], [*trees.CONTACT_FIELDS, "noted_at"])
+        _restore(Deal, deals, was.get("deals", []), [*trees.DEAL_FIELDS, "batch"])
+        save_care(client, care, [(person, role) for person, role in was["care"]])
 
 
-def _restore_client(client: Client, contacts: list[Contact], care: list[Care], before: trees.Tree) -> None:
-    _set(client, before["fields"])
-    client.save()
-    was = {one["id"]: one for one in before["contacts"]}
-    Contact.objects.filter(client=client).exclude(pk__in=was).delete()
-    kept = [one for one in contacts if one.pk in was]
+def _restore(model: type[Part], now: list[Part], before: list[trees.Tree], fields: list[str]) -> None:
+    """The contacts or deals of a client as they were; those that the import brought go."""
+    was = {one["id"]: one for one in before}
+    model._default_manager.filter(pk__in=[one.pk for one in now if one.pk not in was]).delete()
+    kept = [one for one in now if one.pk in was]
     for one in kept:
         _set(one, {name: value for name, value in was[one.pk].items() if name != "id"})
-    Contact.objects.bulk_update(kept, [*trees.CONTACT_FIELDS])
-    save_care(client, care, [(person, role) for person, role in before["care"]])
+    model._default_manager.bulk_update(kept, fields)
 
 
 def _undo_people(batch: ImportBatch) -> None:
@@ -136,9 +143,6 @@ def _undo_people(batch: ImportBatch) -> None:
 
 
 def _set(row: Any, fields: dict[str, Any]) -> None:
+    keys = {field.attname: field for field in row._meta.concrete_fields}
     for name, value in fields.items():
-        setattr(
-            row,
-            name,
-            row._meta.get_field(name.removesuffix("_id") if name == "manager_id" else name).to_python(value),
-        )
+        setattr(row, name, keys[name].to_python(value))
