@@ -40,7 +40,7 @@ agreement: dev ## How two readers of the examples agree, by signal and language
 fuzz: dev ## 100,000 mutated messages and 100,000 random byte strings through the reading
 	@$(BIN)/python -m tests.fuzz.screening --count 100000
 texts: dev ## Bring the catalogues up to date and list what lacks a translation
-	@$(BIN)/python tests/catalogues.py && $(BIN)/python tests/catalogues.py left
+	@$(BIN)/python -m tests.catalogues && $(BIN)/python -m tests.catalogues left
 lock: ## Renew the lock files (needs uv)
 	@uv pip compile -q pyproject.toml --extra dev $(LOCK) -o requirements/dev.lock
 	@uv pip compile -q pyproject.toml -c requirements/dev.lock $(LOCK) -o requirements/run.lock

@@ -1,7 +1,7 @@
 """The texts of the program for translators, gathered without any tool of the system.
 
-python tests/catalogues.py          bring src/handover/locale/*/LC_MESSAGES/django.po up to date with the source
-python tests/catalogues.py left     print what has no translation yet
+python -m tests.catalogues          bring src/handover/locale/*/LC_MESSAGES/django.po up to date with the source
+python -m tests.catalogues left     print what has no translation yet
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
+
+from tests import refusing
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "handover"
@@ -46,6 +48,9 @@ def gathered() -> Catalog:
         where = path.relative_to(ROOT).as_posix()
         for keyword, said in _texts(path):
             _add(found, keyword, said, where)
+    for refusal in refusing.refusals():
+        if refusal.text:
+            found.add(refusal.text, locations=[(refusal.where.partition(":")[0], 0)])
     return found
 
 

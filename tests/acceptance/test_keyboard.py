@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.acceptance.keyboard import press, reach, write
 from tests.acceptance.screenshots import ELENA, NAMES, NORA, TOM
 from tests.acceptance.test_story import outbox
-from tests.acceptance.workspace import Workspace, served
+from tests.acceptance.workspace import GRACE_SECONDS, Workspace, served
 
 pytestmark = pytest.mark.browser
 
@@ -50,6 +50,8 @@ def test_an_approver_says_yes_and_the_manager_sends(page: Page, workspace: Works
     page.goto(f"{workspace.url}/departures/1/notices/")
     press(page, "button", "Approve all clean ones")
     expect(page.get_by_text(re.compile(r"[1-9]\d* · approved"))).to_be_visible()
+    page.wait_for_timeout(1000 * GRACE_SECONDS)
+    workspace.handover("worker", "--once")
     page.context.clear_cookies()
     sign_in(page, workspace, NORA)
     page.goto(f"{workspace.url}/departures/1/")

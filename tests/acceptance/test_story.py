@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.acceptance.workspace import Workspace, served
+from tests.acceptance.workspace import GRACE_SECONDS, Workspace, served
 
 pytestmark = pytest.mark.browser
 PASSWORD = "a password of the story"
@@ -103,10 +103,14 @@ def write_and_approve(page: Page) -> None:
     page.get_by_role("button", name="Write the notices").click()
     expect(page.get_by_role("status")).to_contain_text("3 notices written.")
     page.get_by_role("button", name="Approve all clean ones").click()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
     page.get_by_role("link", name="Delivery").first.click()
 
 
 def send(page: Page, workspace: Workspace) -> None:
+    # Until then it could be undone.
+    page.wait_for_timeout(1000 * GRACE_SECONDS)
+    workspace.handover("worker", "--once")
     page.get_by_role("link", name="Delivery").first.click()
     page.get_by_role("button", name="Send everything now").click()
     workspace.handover("worker", "--once")

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 START_SECONDS = 60
+#: After so long nobody can undo a decision, and the worker carries it out.
+GRACE_SECONDS = 11
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from handover.api import actions as programs
 from handover.approving.models import Question
-from handover.book import conflicts, staff, uploads
+from handover.book import conflicts, pictures, staff, uploads
 from handover.book.models import Client, Conflict, ImportBatch, Person, Role, RoleGrant
 from handover.delivery.models import Delivery, State
 from handover.departures import plan
@@ -37,6 +37,7 @@ from handover.notices.models import Notice
 from tests.cast import Cast
 from tests.integration.followup.told import deliver
 from tests.integration.lookback.looking import grounds
+from tests.photos import photo
 
 PASSWORD = "a password of the tests"
 BACKUP = "handover-20260101-000000.zip"
@@ -68,6 +69,8 @@ def whole_company(cast: Cast, admin: Person, departure: Departure) -> Company:
     RoleGrant.objects.create(person=auditor, role=Role.AUDITOR)
     staff.set_password(admin, PASSWORD, by=None)
     notice, other = _told(cast, departure)
+    for person in (cast.sofia, cast.lena):
+        pictures.set_picture(person, photo(), by=person)
     words: dict[str, dict[str, Any]] = {
         "pk": {"": departure.pk, **_numbers(cast, admin, departure, notice)},
         "transfer_pk": {"": departure.transfers.get(client__name="Bodega Sur").pk},
@@ -77,7 +80,9 @@ def whole_company(cast: Cast, admin: Person, departure: Departure) -> Company:
             "ack": token(notice),
             "ack-contact": token(notice),
             "ack-calendar": token(notice),
+            "ack-picture": token(notice),
         },
+        "place": {"": 1},
         "uuid": {"": other.uuid, **_held(departure)},
         "name": {"": "company", "backup-download": _backup()},
         "kind": {"": "notice"},
@@ -112,7 +117,7 @@ def _numbers(cast: Cast, admin: Person, departure: Departure, notice: Notice) ->
     return {
         **dict.fromkeys(("client", "conflict-name", "conflict-lift"), client.pk),
         **dict.fromkeys(("my-client", "say-briefed", "client-calendar"), transfer),
-        **dict.fromkeys(("person", "person-sign-in"), cast.lena.pk),
+        **dict.fromkeys(("person", "person-sign-in", "person-picture"), cast.lena.pk),
         **dict.fromkeys(("import", "import-problems", "import-undo"), batch.pk),
         **dict.fromkeys(("lookback", "lookback-table", "lookback-own-data", "lookback-forget"), lookback),
         **{f"inquiry{what}": inquiry for what in ("", "-answers", "-account", "-repair", "-own-data", "-report")},

@@ -12,6 +12,7 @@ from django.test import Client as Browser
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 
+from handover.book import pictures
 from handover.evidence.models import Entry
 from handover.followup.actions import acknowledge
 from handover.followup.models import Acknowledgement, Answer, Task
@@ -22,6 +23,7 @@ from tests.cast import make_cast, make_client
 from tests.integration.followup.conftest import acme, departure, told
 from tests.integration.followup.told import deliver, make_departure, make_notice, make_transfer
 from tests.integration.test_access_table import pages
+from tests.photos import photo
 
 __all__ = ["acme", "departure", "told"]
 AT_ONCE, PRESSES = 20, 100
@@ -39,10 +41,13 @@ def _rows() -> dict[str, int]:
 @pytest.mark.parametrize("method", ["get", "head", "options", "put", "delete", "patch"])
 def test_looking_at_a_signed_link_changes_nothing(told: Notice, method: str) -> None:
     acknowledge(told, answer=Answer.CALL_ME, wish=Wish(timezone.localdate(), DayPart.MORNING))
+    pictures.set_picture(told.successor, photo(), by=told.successor)
     before, links = _rows(), _signed()
-    assert {one.name for one in links} == {"ack", "ack-calendar", "ack-contact"}
+    assert {one.name for one in links} == {"ack", "ack-calendar", "ack-contact", "ack-picture"}
     for link in links:
-        answer = getattr(Browser(), method)(reverse(link.name or "", args=[token(told)]) + "?answer=seen")
+        words = {"token": token(told), "place": 1}
+        address = reverse(link.name or "", kwargs={one: words[one] for one in link.pattern.converters})
+        answer = getattr(Browser(), method)(f"{address}?answer=seen")
         assert answer.status_code == (200 if method in ("get", "head") else 405), link.name
     assert _rows() == before
 

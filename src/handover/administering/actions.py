@@ -33,7 +33,7 @@ def test_mail(*, by: Person) -> transcript.Transcript:
     """A test message to the administrator's own address, now; the lines of the dialogue."""
     _only_admins(by)
     if not by.email:
-        raise UnusableInput(_("You have no e-mail address in the book."))
+        raise UnusableInput("You have no e-mail address in the book.")
     subject, body = _("Test message from Handover"), _("If you read this, mail from Handover arrives.")
     sender = settings.BOUNCE_ADDRESS or by.email
     if settings.SMTP_URL:
@@ -88,7 +88,7 @@ def start_backup(*, by: Person) -> str:
     _only_admins(by)
     folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     if is_backing_up():
-        raise UnusableInput(_("A backup is being made already. Please wait."))
+        raise UnusableInput("A backup is being made already. Please wait.")
     name = f"handover-{timezone.now():%Y%m%d-%H%M%S}.zip"
     with transaction.atomic():
         _record("administering.backup_started", by, name=name)
@@ -129,7 +129,7 @@ def take_backup(name: str, *, by: Person) -> Path:
     _only_admins(by)
     path = folder() / name
     if not NAME.fullmatch(name) or not path.is_file():
-        raise UnusableInput(_("There is no such backup."))
+        raise UnusableInput("There is no such backup.")
     with transaction.atomic():
         _record("administering.backup_taken", by, name=name)
     return path
@@ -144,7 +144,7 @@ def note_looks_taken(*, by: Person, count: int) -> None:
 
 def _only_admins(by: Person) -> None:
     if not (by.is_active and by.has_role(Role.ADMIN)):
-        raise NotAllowed(_("only an administrator may do that"))
+        raise NotAllowed("only an administrator may do that")
 
 
 def _record(verb: str, by: Person, **facts: object) -> None:

@@ -1,4 +1,4 @@
-"""Who looked at what: every opening of held mail, of a look-back's result, of a brief, and every export.
+"""Who looked at what: every opening of held mail, of a look-back's result, a brief or an inquiry, and every export.
 
 For whoever checks that looking was done with reason. Who takes the list along is in the ledger as well.
 """
@@ -33,7 +33,9 @@ LOOKS = (
     "gate.looked",
     "lookback.opened",
     "lookback.result_seen",
+    "briefing.looked",
     "briefing.briefed",
+    "inquiries.looked",
     "evidence.exported",
     "administering.backup_taken",
     "administering.looks_taken",

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from handover import refusals
 from handover.administering import access, actions
 from handover.delivery.transports.address import parse
 from handover.errors import HandoverError
@@ -31,5 +32,5 @@ def _set_up() -> dict[str, Any]:
         try:
             said["server"] = parse(settings.SMTP_URL, ca_file=settings.SMTP_CA)
         except HandoverError as wrong:
-            said["fault"] = str(wrong)
+            said["fault"] = refusals.said(wrong)
     return said

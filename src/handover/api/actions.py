@@ -40,11 +40,15 @@ def issue(
     now = now or timezone.now()
     unknown = sorted(set(scopes) - set(Scope.values))
     if unknown or not scopes:
-        raise UnusableInput(f"scopes: {', '.join(unknown) or 'none'}; choose from {', '.join(Scope.values)}")
+        raise UnusableInput(
+            "scopes: %(unknown)s; choose from %(known)s",
+            unknown=", ".join(unknown) or "none",
+            known=", ".join(Scope.values),
+        )
     if not name.strip():
         raise UnusableInput("name: say which program this is for")
     if not timedelta(0) < timedelta(days=days) <= LONGEST:
-        raise UnusableInput(f"days: between 1 and {LONGEST.days}")
+        raise UnusableInput("days: between 1 and %(days)s", days=LONGEST.days)
     secret = PREFIX + secrets.token_urlsafe(32)
     token = Token.objects.create(
         person=by,
@@ -63,7 +67,7 @@ def issue(
 def revoke(token: Token, *, by: Person, now: datetime | None = None) -> None:
     """End a token at once; its person may, and administrators. Revoked twice, nothing changes."""
     if by != token.person and not by.has_role(Role.ADMIN):
-        raise NotAllowed(f"{by}: only its person or an administrator may revoke a token")
+        raise NotAllowed("%(by)s: only its person or an administrator may revoke a token", by=by)
     rows = Token.objects.filter(pk=token.pk, revoked_at=None)
     if rows.update(revoked_at=now or timezone.now(), revoked_by=by):
         _record("api.token_revoked", token.ref, by)
@@ -74,10 +78,12 @@ def begin_webhook(*, url: str, verbs: Collection[str], by: Person, now: datetime
     """Tell `url` of what happens from now on. NotAllowed but for administrators and compliance."""
     keeps_hooks(by)
     if urlsplit(url).scheme not in ("https", "http") or not urlsplit(url).hostname:
-        raise UnusableInput(f"url: {url[:80]!r} is no address; write it as https://host/path")
+        raise UnusableInput("url: %(url)r is no address; write it as https://host/path", url=url[:80])
     unknown = sorted(set(verbs) - set(known_verbs.WORDS))
     if unknown:
-        raise UnusableInput(f"verbs: {', '.join(unknown)}: not known; see the list at the ledger's page")
+        raise UnusableInput(
+            "verbs: %(verbs)s: not known; see the list at the ledger's page", verbs=", ".join(unknown)
+        )
     last = Entry.objects.aggregate(last=Max("leaf_index"))["last"]
     hook = Webhook.objects.create(
         url=url,
@@ -120,7 +126,7 @@ def resume_webhook(hook: Webhook, *, by: Person, now: datetime | None = None) ->
 def keeps_hooks(by: Person) -> None:
     """NotAllowed but for those who may decide where news of clients goes."""
     if not (by.is_active and by.has_role(*HOOK_KEEPERS)):
-        raise NotAllowed(f"{by}: only administrators and compliance may manage webhooks")
+        raise NotAllowed("%(by)s: only administrators and compliance may manage webhooks", by=by)
 
 
 def _record(verb: str, subject: str, by: Person, **facts: object) -> None:

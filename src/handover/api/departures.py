@@ -68,7 +68,7 @@ def open_one(request: HttpRequest, said: DepartureIn) -> Status[dict[str, Any]]:
 def _refuse_opening(by: Person, leaver: Person) -> None:
     """An open one is the verb's to refuse, with its own words; whom they may not see leave, they may not name."""
     if not (leaver.manager == by or by.has_role(*actions.OPENERS)):
-        raise NotAllowed(f"{by}: may not open this departure")
+        raise NotAllowed("%(by)s: may not open this departure", by=by)
 
 
 @router.get("/departures/{int:pk}", response=CoverageOut, auth=READ)

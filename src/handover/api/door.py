@@ -13,6 +13,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
+from handover import refusals
 from handover.api.actions import digest_of
 from handover.api.models import Scope, Token
 from handover.book.models import Person
@@ -80,7 +81,7 @@ def _refused(api: NinjaAPI) -> Handler:
         request,
         403 if isinstance(error, NotAllowed) else 422,
         "Not allowed" if isinstance(error, NotAllowed) else "Cannot be used",
-        str(error),
+        refusals.said(error),
     )
 
 

@@ -87,7 +87,7 @@ def _message(text: str, at: int) -> bytes:
     try:
         return as_message(base64.b64decode(text, validate=True), where=f"messages.{at}")
     except (binascii.Error, ValueError) as wrong:
-        raise UnusableInput(f"messages.{at}: is no base64; encode the bytes of the message") from wrong
+        raise UnusableInput("messages.%(at)s: is no base64; encode the bytes of the message", at=at) from wrong
 
 
 def _report(inquiry: Inquiry) -> dict[str, Any]:
@@ -98,13 +98,19 @@ def _report(inquiry: Inquiry) -> dict[str, Any]:
 @router.get("/inquiries/{int:pk}", response=dict[str, Any])
 def inquiry(request: HttpRequest, pk: int) -> dict[str, Any]:
     """The findings for and against, with the person's own account beside them."""
-    return _report(inquiry_for(caller(request), pk))
+    by = caller(request)
+    found = inquiry_for(by, pk)
+    actions.look(found, by=by, how="json")
+    return _report(found)
 
 
 @router.get("/inquiries/{int:pk}/own-data", response=dict[str, Any])
 def own_data(request: HttpRequest, pk: int) -> dict[str, Any]:
     """Everything kept about the person, for the person."""
-    return reading.kept_about(inquiry_for(caller(request), pk))
+    by = caller(request)
+    found = inquiry_for(by, pk)
+    actions.look(found, by=by, how="own_data")
+    return reading.kept_about(found)
 
 
 @router.post("/inquiries/{int:pk}/answers", response=dict[str, Any])

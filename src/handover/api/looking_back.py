@@ -65,7 +65,9 @@ def begin(
     by = caller(request)
     departure = managed(by, pk)
     if (mailbox.size or 0) > LARGEST_UPLOAD:
-        raise UnusableInput(f"mailbox: is larger than {LARGEST_UPLOAD >> 20} MB; use: handover lookback")
+        raise UnusableInput(
+            "mailbox: is larger than %(size)s MB; use: handover lookback", size=LARGEST_UPLOAD >> 20
+        )
     return Status(201, described(_read(departure, said, mailbox, by)))
 
 

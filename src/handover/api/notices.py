@@ -28,7 +28,7 @@ from handover.api.shapes import (
 )
 from handover.book.models import Person
 from handover.delivery.schedule import texts_held
-from handover.followup.reading import notices_for, readable, states_of
+from handover.followup.reading import notices_for, readable, state_of, states_of
 from handover.followup.states import NoticeNow
 from handover.notices import actions, approving
 from handover.notices.drafting import Outcome
@@ -67,7 +67,7 @@ def _told(now: NoticeNow) -> dict[str, Any]:
 def notice(request: HttpRequest, uuid: UUID) -> dict[str, Any]:
     """One notice with its text and the digest that an approval says yes to."""
     one = _readable(caller(request), uuid)
-    now = states_of(one.departure)[str(one.uuid)]
+    now = state_of(one)
     return {**_told(now), "digest": one.digest, "subject": one.subject, "body": one.body}
 
 

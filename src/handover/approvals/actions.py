@@ -15,11 +15,11 @@ from django.utils import timezone
 from handover.approvals import standing
 from handover.approvals.models import Approval, Refusal, Withdrawal
 from handover.book.models import Person
-from handover.errors import NotAllowed, UnusableInput
+from handover.errors import NotAllowed, UnusableInput, Words
 from handover.evidence.ledger import record
 
 #: Says why this person may not, in one line; "" if nothing speaks against it.
-Rule = Callable[[Person], str]
+Rule = Callable[[Person], Words | None]
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,9 @@ def approve(text: Text, *, by: Person, role: str, rules: Iterable[Rule] = (), no
     _obey(rules, by)
     refused = standing.refusal(*text.key)
     if refused:
-        raise UnusableInput(f"refused by {refused.by} ({refused.reason}): it needs a new text")
+        raise UnusableInput(
+            "refused by %(by)s (%(reason)s): it needs a new text", by=refused.by, reason=refused.reason
+        )
     earlier = Approval.objects.filter(subject=text.subject, digest=text.digest, by=by, withdrawal=None).first()
     if earlier:
         return Yes(earlier, is_new=False)
@@ -130,7 +132,7 @@ def _obey(rules: Iterable[Rule], by: Person) -> None:
     for rule in rules:
         against = rule(by)
         if against:
-            raise NotAllowed(f"{by}: {against}")
+            raise NotAllowed("%(by)s: %(against)s", by=by, against=against)
 
 
 def _say(texts: Sequence[Text], by: Person, at: datetime) -> list[Approval]:

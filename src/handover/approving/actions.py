@@ -13,7 +13,9 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
+from handover import refusals
 from handover.approving import matter as matters
 from handover.approving import reasons
 from handover.approving.matter import Matter, Said
@@ -22,9 +24,11 @@ from handover.approving.reasons import Canned
 from handover.book.models import Person
 from handover.delivery.models import Pause
 from handover.departures import access
+from handover.departures.models import Departure
 from handover.errors import HandoverError, NotAllowed, UnusableInput
 from handover.evidence.ledger import Actor, record
 from handover.gate import actions as gate
+from handover.gate.notes import spoken_by
 from handover.notices import approving
 
 log = logging.getLogger(__name__)
@@ -133,7 +137,7 @@ def _intend(matter: Matter, verb: Verb, by: Person, no: No, now: datetime) -> In
     _record(
         "approving.decided",
         intent,
-        by.as_actor(_role(by, matter)),
+        by.as_actor(_role(by, matter.departure)),
         at=now,
         in_force=intent.effective_at.isoformat(),
     )
@@ -145,11 +149,13 @@ def undo(intent: Intent, *, by: Person, now: datetime | None = None) -> None:
     """Take a decision back before it is in force. NotAllowed for others; UnusableInput once it is too late."""
     now = now or timezone.now()
     if intent.by_id != by.pk:
-        raise NotAllowed(f"{by}: only whoever decided may undo it")
+        raise NotAllowed("%(by)s: only whoever decided may undo it", by=by)
     mine = Intent.objects.filter(pk=intent.pk, state=State.PENDING, effective_at__gt=now)
     if not mine.update(state=State.UNDONE, settled_at=now):
-        raise UnusableInput(f"{intent.subject}: too late to undo, the decision is in force or was undone before")
-    _record("approving.undone", intent, by.as_actor(_role(by, Matter(intent.notice, intent.held))), at=now)
+        raise UnusableInput(
+            "%(to)s: too late to undo, the decision is in force or was undone before", to=intent.title
+        )
+    _record("approving.undone", intent, by.as_actor(_role(by, intent.departure)), at=now)
 
 
 def carry_out_due(now: datetime | None = None) -> Counter[str]:
@@ -186,7 +192,9 @@ def _carry_out(pk: int, now: datetime) -> str:
         with transaction.atomic():
             _put_in_force(intent, now)
     except HandoverError as no:
-        _end(intent, State.VOID, now, str(no))
+        with override(spoken_by(intent.by)):
+            outcome = refusals.said(no)
+        _end(intent, State.VOID, now, outcome)
         _record("approving.not_carried_out", intent, PROGRAM, at=now)
         return State.VOID.value
     _end(intent, State.DONE, now)
@@ -196,13 +204,16 @@ def _carry_out(pk: int, now: datetime) -> str:
 def _put_in_force(intent: Intent, now: datetime) -> None:
     # A restore begins with a pause: what its backup holds as pending may have been undone since.
     if Pause.objects.filter(at__gt=intent.at, at__lte=now).exists():
-        raise UnusableInput(f"{intent.subject}: sending was paused before this was in force; decide again")
+        raise UnusableInput("%(to)s: sending was paused before this was in force; decide again", to=intent.title)
     by, is_yes = intent.by, intent.verb == Verb.APPROVE
     if intent.held:
         if is_yes:
             gate.release(intent.held, by=by, digest=intent.digest, now=now)
         else:
             gate.refuse(intent.held, by=by, reason=reasons.for_the_writer(intent), now=now)
+        return
+    if intent.texts:
+        approving.approve_all_clean(intent.departure, by=by, only=intent.texts, now=now)
         return
     assert intent.notice is not None
     if is_yes:
@@ -222,7 +233,7 @@ def ask(ref: str, *, by: Person, text: str, now: datetime | None = None) -> Ques
     """Ask whoever wrote it before deciding; it goes on waiting. UnusableInput without words, or nobody to ask."""
     matter = matters.matter_for(by, ref)
     if matter is None or approving.not_their_say(matter.departure, by):
-        raise NotAllowed(f"{by}: has no say about this text")
+        raise NotAllowed("%(by)s: has no say about this text", by=by)
     if not text.strip():
         raise UnusableInput("question: write what you want to know")
     asked = Question.objects.create(
@@ -234,7 +245,9 @@ def ask(ref: str, *, by: Person, text: str, now: datetime | None = None) -> Ques
         at=now or timezone.now(),
         text=text.strip()[:500],
     )
-    _record_question("approving.asked", asked, by.as_actor(_role(by, matter)), asked.at, question=asked.text)
+    _record_question(
+        "approving.asked", asked, by.as_actor(_role(by, matter.departure)), asked.at, question=asked.text
+    )
     return asked
 
 
@@ -250,7 +263,7 @@ def _writer(matter: Matter, by: Person) -> Person:
     )
     found = next((one for one in known if one and one.is_active and one != by), None)
     if found is None:
-        raise UnusableInput(f"{matter.ref}: there is nobody else to ask: the text is yours")
+        raise UnusableInput("there is nobody else to ask: the text is yours")
     return found
 
 
@@ -258,7 +271,7 @@ def _writer(matter: Matter, by: Person) -> Person:
 def answer(question: Question, *, by: Person, text: str, now: datetime | None = None) -> None:
     """Whoever was asked answers, once. NotAllowed for everybody else; UnusableInput without words."""
     if by.pk != question.to_id or not by.is_active:
-        raise NotAllowed(f"{by}: only whoever was asked answers")
+        raise NotAllowed("%(by)s: only whoever was asked answers", by=by)
     if not text.strip():
         raise UnusableInput("answer: write a sentence")
     now, said = now or timezone.now(), text.strip()[:1000]
@@ -284,8 +297,8 @@ def are_keys_on(person: Person) -> bool:
     return not Keys.objects.filter(person=person, are_on=False).exists()
 
 
-def _role(by: Person, matter: Matter) -> str:
-    return access.role_in(by, matter.departure) or "approver"
+def _role(by: Person, departure: Departure) -> str:
+    return access.role_in(by, departure) or "approver"
 
 
 def _record(verb: str, intent: Intent, actor: Actor, *, at: datetime, **facts: str) -> None:

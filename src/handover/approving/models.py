@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from handover.book.models import Person
 from handover.departures.models import Departure
@@ -36,10 +37,12 @@ class Intent(models.Model):
     """One decision about one exact text: until `effective_at` it can be undone, then it is carried out, once.
 
     `place` is which yes it would be: the first is 0. Two people never hold the same place of one text at a time.
+    Of a yes to many notices together, `texts` are they (ref -> digest), and `subject` is their departure.
     """
 
-    subject = models.CharField(max_length=120)  # "notice:<uuid>" or "held:<uuid>"
+    subject = models.CharField(max_length=120)  # "notice:<uuid>", "held:<uuid>" or "departure:<number>"
     digest = models.CharField(max_length=80)
+    texts = models.JSONField(default=dict, blank=True)
     notice = models.ForeignKey(Notice, null=True, on_delete=models.PROTECT, related_name="intents")
     held = models.ForeignKey(Held, null=True, on_delete=models.PROTECT, related_name="intents")
     departure = models.ForeignKey(Departure, on_delete=models.PROTECT, related_name="+")
@@ -79,6 +82,9 @@ class Intent(models.Model):
         """To whom the text goes, for the person who decided about it."""
         if self.notice:
             return self.notice.contact_name or self.notice.address
+        if self.texts:
+            count = len(self.texts)
+            return ngettext("%(count)s notice", "%(count)s notices", count) % {"count": count}
         return ", ".join(self.held.outside) if self.held else ""
 
 

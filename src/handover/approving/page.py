@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -78,7 +77,7 @@ def page_of(person: Person, asked: QueryDict, now: datetime) -> dict[str, Any]:
         "departures": sorted(queue.departures.values(), key=lambda one: (one.last_day, one.pk)),
         "urgencies": URGENCIES.items(),
         "detail": _detail(person, queue, rows, ref, now) if ref else None,
-        "just_decided": _just_decided(person),
+        "just_decided": just_decided(person),
         "not_carried_out": _not_carried_out(person, now),
         "own_held": Held.objects.filter(leaver=person, state=HeldState.WAITING).count(),
         "canned": Canned.choices,
@@ -90,9 +89,8 @@ def page_of(person: Person, asked: QueryDict, now: datetime) -> dict[str, Any]:
 def _tabs(queue: Queue, chosen: dict[str, str]) -> list[tuple[str, str | Promise, int]]:
     """(kind, its word, how many wait) for what the other filters let through."""
     others = queue.only(**{**chosen, "kind": ""})
-    counts = Counter(str(one.kind) for one in others)
     words = {"": _("All"), Kind.NOTICE.value: _("Notices"), Kind.HELD.value: _("Held mail")}
-    return [(kind, word, counts[kind] if kind else len(others)) for kind, word in words.items()]
+    return [(kind, word, others.count_of(Kind(kind)) if kind else len(others)) for kind, word in words.items()]
 
 
 def _detail(person: Person, queue: Queue, rows: Sequence[Line], ref: str, now: datetime) -> Detail | None:
@@ -109,7 +107,7 @@ def _detail(person: Person, queue: Queue, rows: Sequence[Line], ref: str, now: d
 
 def _elsewhere(person: Person, queue: Queue, found: Matter) -> Line | None:
     """The line of what waits on another page, or outside the filters."""
-    waiting = next((one for one in queue.waiting if (one.kind, one.pk) == (found.kind, found.row.pk)), None)
+    waiting = queue.find(found.kind, found.row.pk)
     return next(iter(lines(person, queue, [waiting])), None) if waiting else None
 
 
@@ -135,7 +133,8 @@ def about(found: Matter) -> dict[str, Any]:
     }
 
 
-def _just_decided(person: Person) -> QuerySet[Intent]:
+def just_decided(person: Person) -> QuerySet[Intent]:
+    """What this person decided and can still undo, or what waits for the worker."""
     mine = Intent.objects.filter(by=person, state=State.PENDING).select_related("notice", "held__leaver")
     return mine.defer("notice__raw", "notice__body", "held__sealed", "held__sealed_reading").order_by("-id")
 

@@ -45,6 +45,8 @@ RESULTS: dict[str, str | Promise] = {
     "purged": gettext_lazy("Not decided: its text was removed when its time was over."),
     "gone": gettext_lazy("Not there, or not yours to decide."),
 }
+#: Codes that say that this person may not decide, whatever the text.
+BARRED = ("own", "leaver", "own_text", "not_allowed")
 #: Codes with which something was decided.
 DECIDED = ("approved", "declined")
 

@@ -21,7 +21,7 @@ from handover.approving.actions import No, Result
 from handover.approving.matter import matter_for
 from handover.approving.models import Intent, Question, Verb
 from handover.approving.page import FILTERS, about, page_of
-from handover.approving.waiting import judged_by
+from handover.approving.undecided import judged_by
 from handover.book.access import signed_in
 from handover.book.models import Person
 from handover.errors import UnusableInput
@@ -30,6 +30,8 @@ from handover.notices.approving import not_their_say
 
 #: Chosen together at most: a page of the queue.
 MOST = 50
+#: Where decisions are made and can be undone.
+PAGES = ("/approvals/", "/notices/", "/departures/")
 
 
 @require_safe
@@ -75,7 +77,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     verb = _verb(request)
     chosen = list(dict.fromkeys(request.POST.getlist("item")))[:MOST]
     if not chosen:
-        raise UnusableInput(_("Choose at least one message first."))
+        raise UnusableInput("Choose at least one message first.")
     is_alone = "alone" in request.POST
     no = No(request.POST.get("canned", ""), request.POST.get("words", ""))
     results = [_decided(one, verb, person, no, together=not is_alone) for one in chosen]
@@ -88,7 +90,7 @@ def _verb(request: HttpRequest) -> Verb:
     try:
         return Verb(request.POST.get("verb", ""))
     except ValueError:
-        raise UnusableInput(_("Say whether to approve or to decline.")) from None
+        raise UnusableInput("Say whether to approve or to decline.") from None
 
 
 def _decided(one: str, verb: Verb, person: Person, no: No, *, together: bool) -> Result:
@@ -106,9 +108,9 @@ def _told(results: list[Result], back: str) -> dict[str, Any]:
 
 
 def _back(request: HttpRequest) -> str:
-    """The page of ours that the form says to go on to; the queue if it says none."""
+    """The page with decisions that the form says to go on to; the queue if it says none."""
     target = request.POST.get("back", "")
-    is_ours = url_has_allowed_host_and_scheme(target, None) and target.startswith(reverse("approvals"))
+    is_ours = url_has_allowed_host_and_scheme(target, None) and target.startswith(PAGES)
     return target if is_ours else reverse("approvals")
 
 

@@ -119,7 +119,9 @@ def settle(delivery: Delivery, *, as_sent: bool, by: Person, note: str, now: dat
         detail=note.strip()[:500],
     )
     if not is_settled:
-        raise UnusableInput(f"{delivery.notice.address}: is not doubtful; only a doubtful delivery can be settled")
+        raise UnusableInput(
+            "%(address)s: is not doubtful; only a doubtful delivery can be settled", address=delivery.notice.address
+        )
 
 
 @transaction.atomic
@@ -134,10 +136,13 @@ def try_again(delivery: Delivery, *, by: Person, now: datetime | None = None) ->
     notice = departure.notices.get(pk=delivery.notice_id)
     found = verdict(notice, digest=notice.digest, at_once=delivery.at_once is not None, now=now, home=home_zone())
     if found.at is None:
-        raise UnusableInput(f"{notice.address}: " + "; ".join(reasons.words(code) for code in found.reasons))
+        why = [reasons.words(code) for code in found.reasons]
+        raise UnusableInput("%(address)s: %(why)s", address=notice.address, why=why)
     row = {"digest": notice.digest, "queued_by": by, "queued_at": now, "not_before": found.at, "reason": ""}
     if not _again(Delivery.objects.filter(pk=delivery.pk, state__in=(State.FAILED, State.STOPPED)), row):
-        raise UnusableInput(f"{notice.address}: only a failed or stopped delivery can be tried again")
+        raise UnusableInput(
+            "%(address)s: only a failed or stopped delivery can be tried again", address=notice.address
+        )
     record(
         "delivery.tried_again",
         actor=by.as_actor(access.role_in(by, departure)),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch
@@ -67,16 +68,36 @@ def objections(
     notice: Notice, *, digest: str, now: datetime, home: ZoneInfo, is_approved: IsApproved = approving.is_approved
 ) -> tuple[str, ...]:
     """Why it may not go out at all, in codes of ours and of `notices.reasons`; empty: nothing is against it."""
-    if notice.departure.is_cancelled:
+    return in_the_way(
+        notice.departure,
+        now=now,
+        home=home,
+        is_same_text=notice.digest == digest,
+        is_approved=partial(is_approved, notice),
+        obstacles=partial(approving.obstacles, notice),
+    )
+
+
+def in_the_way(
+    departure: Departure,
+    *,
+    now: datetime,
+    home: ZoneInfo,
+    is_same_text: bool,
+    is_approved: Callable[[date], bool],
+    obstacles: Callable[[date], list[str]],
+) -> tuple[str, ...]:
+    """As `objections`, of any notice of this departure; what is asked of it is asked only when it matters."""
+    if departure.is_cancelled:
         return (reasons.CANCELLED,)
-    if now >= last_moment(notice.departure, home):
+    if now >= last_moment(departure, home):
         return (reasons.AFTER_LAST_DAY,)
-    if notice.digest != digest:
+    if not is_same_text:
         return (reasons.TEXT_CHANGED,)
     today = now.astimezone(home).date()
-    if not is_approved(notice, today):
+    if not is_approved(today):
         return (reasons.NOT_APPROVED,)
-    return tuple(approving.obstacles(notice, today))
+    return tuple(obstacles(today))
 
 
 def approvals_of(notices: Collection[Notice]) -> IsApproved:
@@ -93,24 +114,32 @@ def approvals_of(notices: Collection[Notice]) -> IsApproved:
 
 def timing(notice: Notice, *, at_once: bool, now: datetime, home: ZoneInfo) -> Verdict:
     """When the client's window is open. Whoever says "at once" answers for the hour, never for the last day."""
-    departure = notice.departure
+    client = client_of(notice)
+    return opening(
+        notice.departure, time_zone=client.time_zone, country=client.country, at_once=at_once, now=now, home=home
+    )
+
+
+def opening(
+    departure: Departure, *, time_zone: str, country: str, at_once: bool, now: datetime, home: ZoneInfo
+) -> Verdict:
+    """As `timing`, for a client with this clock."""
     until = last_moment(departure, home)
     if at_once:
         return Verdict(now) if now < until else Verdict(None, (reasons.AFTER_LAST_DAY,))
     notice_day = start_of(departure.notice_on, home)
-    client = client_of(notice)
-    opening = next_opening(
+    opens = next_opening(
         max(now, notice_day),
         hours=packs.load(departure.pack).window,
-        zone=known_zone((client.time_zone, zone_of(client.country), home.key)),
-        country=client.country,
+        zone=known_zone((time_zone, zone_of(country), home.key)),
+        country=country,
         until=until,
     )
-    if opening is None:
+    if opens is None:
         return Verdict(None, (reasons.NO_WINDOW_LEFT,))
-    if opening <= now:
-        return Verdict(opening)
-    return Verdict(opening, (reasons.BEFORE_NOTICE_DAY if now < notice_day else reasons.OUTSIDE_HOURS,))
+    if opens <= now:
+        return Verdict(opens)
+    return Verdict(opens, (reasons.BEFORE_NOTICE_DAY if now < notice_day else reasons.OUTSIDE_HOURS,))
 
 
 def last_moment(departure: Departure, home: ZoneInfo) -> datetime:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from django.db import transaction
 from django.db.models import Min
 
 from handover.delivery.models import Delivery, State
-from handover.delivery.readiness import LOOKED_AT, IsApproved, approvals_of, home_zone, verdict
+from handover.delivery.readiness import LOOKED_AT, IsApproved, Verdict, approvals_of, home_zone, verdict
 from handover.departures.models import Departure
 from handover.notices.models import Notice
 
@@ -21,15 +22,13 @@ from handover.notices.models import Notice
 NEEDS_PERSON = (State.UNCONFIRMED, State.FAILED, State.STOPPED)
 
 
-@dataclass(frozen=True)
-class Planned:
-    """One notice's place in the schedule.
+class Foreseen(NamedTuple):
+    """A place in the schedule.
 
     `state` is the delivery's, or "" before it is queued. `at`: when it goes out, now or later; None: it does not,
     being through already, or held for `reasons` (codes; their words are in delivery.reasons).
     """
 
-    notice: Notice
     state: str
     at: datetime | None
     reasons: tuple[str, ...] = ()
@@ -39,15 +38,63 @@ class Planned:
         return self.state in NEEDS_PERSON or (not self.state and self.at is None)
 
 
-def preview(departure: Departure, now: datetime, *, at_once: bool = False) -> list[Planned]:
-    """Every notice of the departure, in order, as it would go out if it were queued at `now`."""
-    home, notices = home_zone(), _notices(departure)
+@dataclass(frozen=True)
+class Planned:
+    """One notice's place in the schedule; the words are those of `Foreseen`."""
+
+    notice: Notice
+    state: str
+    at: datetime | None
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def needs_person(self) -> bool:
+        return Foreseen(self.state, self.at).needs_person
+
+
+class Enqueued(NamedTuple):
+    """What the schedule asks of a delivery's row; `is_same_text`: the notice's is still the one that was queued."""
+
+    state: str
+    is_same_text: bool
+    is_at_once: bool
+    not_before: datetime | None
+    reason: str
+
+
+#: The verdict on a notice, asked with `is_same_text` and `at_once`.
+Ask = Callable[[bool, bool], Verdict]
+
+
+def foreseen(row: Enqueued | None, ask: Ask, *, at_once: bool = False) -> Foreseen:
+    """Where a notice stands; it is asked about only while it waits, or was stopped."""
+    why = (row.reason,) if row and row.reason else ()
+    if row and row.state not in (State.QUEUED, State.STOPPED):
+        return Foreseen(row.state, None, why)
+    queued = row if row and row.state == State.QUEUED else None
+    # A stopped one is seen as if it were queued anew.
+    found = ask(queued is None or queued.is_same_text, at_once or (queued is not None and queued.is_at_once))
+    later = queued.not_before if queued and not at_once else None
+    if found.at is not None and later is not None and later > found.at:
+        return Foreseen(State.QUEUED, later, why)
+    return Foreseen(row.state if row else "", found.at, found.reasons)
+
+
+def preview(
+    departure: Departure, now: datetime, *, at_once: bool = False, only: Collection[int] | None = None
+) -> list[Planned]:
+    """Every notice of the departure, in order, as it would go out if it were queued at `now`.
+
+    `only`: no others than these (primary keys).
+    """
+    home, notices = home_zone(), _notices(departure, only)
     is_approved = approvals_of(notices)
     return [_planned(notice, now, home, is_approved, at_once=at_once) for notice in notices]
 
 
-def _notices(departure: Departure) -> list[Notice]:
-    related = departure.notices.select_related(
+def _notices(departure: Departure, only: Collection[int] | None) -> list[Notice]:
+    asked = departure.notices.all() if only is None else departure.notices.filter(pk__in=only)
+    related = asked.select_related(
         "departure__cancellation", "departure__leaver", "sender", "successor", "delivery"
     )
     return list(related.defer("raw", "body").prefetch_related(LOOKED_AT))
@@ -55,25 +102,19 @@ def _notices(departure: Departure) -> list[Notice]:
 
 def _planned(notice: Notice, now: datetime, home: ZoneInfo, is_approved: IsApproved, *, at_once: bool) -> Planned:
     delivery: Delivery | None = getattr(notice, "delivery", None)
-    if delivery and delivery.state not in (State.QUEUED, State.STOPPED):
-        return Planned(notice, delivery.state, None, _reasons(delivery))
-    is_queued = delivery is not None and delivery.state == State.QUEUED
-    found = verdict(
-        notice,
-        digest=delivery.digest if delivery and is_queued else notice.digest,
-        at_once=at_once or bool(delivery and is_queued and delivery.at_once),
-        now=now,
-        home=home,
-        is_approved=is_approved,
-    )
-    at, why = found.at, found.reasons
-    if delivery and is_queued and at is not None and not at_once and delivery.not_before > at:
-        at, why = delivery.not_before, _reasons(delivery)
-    return Planned(notice, delivery.state if delivery else "", at, why)
+
+    def ask(is_same_text: bool, is_at_once: bool) -> Verdict:  # noqa: FBT001
+        digest = notice.digest if is_same_text or delivery is None else delivery.digest
+        return verdict(notice, digest=digest, at_once=is_at_once, now=now, home=home, is_approved=is_approved)
+
+    return Planned(notice, *foreseen(_enqueued(delivery, notice), ask, at_once=at_once))
 
 
-def _reasons(delivery: Delivery) -> tuple[str, ...]:
-    return (delivery.reason,) if delivery.reason else ()
+def _enqueued(delivery: Delivery | None, notice: Notice) -> Enqueued | None:
+    if delivery is None:
+        return None
+    is_same, is_at_once = delivery.digest == notice.digest, delivery.at_once is not None
+    return Enqueued(delivery.state, is_same, is_at_once, delivery.not_before, delivery.reason)
 
 
 def under_way(departure: Departure) -> list[UUID]:

@@ -69,9 +69,9 @@ def locked_for(person: Person, departure: Departure) -> Departure:
         .get(pk=departure.pk)
     )
     if not may_manage(person, departure):
-        raise NotAllowed(f"{person}: may not change this departure; its manager may")
+        raise NotAllowed("%(person)s: may not change this departure; its manager may", person=person)
     if departure.is_cancelled:
-        raise UnusableInput(f"{departure.leaver}: this departure was called off")
+        raise UnusableInput("%(leaver)s: this departure was called off", leaver=departure.leaver)
     return departure
 
 

@@ -60,41 +60,53 @@ def open_departure(
 
 def _rules(pack: str, engagement: str) -> packs.Pack:
     if engagement not in Engagement.values:
-        raise UnusableInput(f"engagement: {engagement!r} is not known; say {' or '.join(Engagement.values)}")
+        raise UnusableInput(
+            "engagement: %(engagement)r is not known; say %(known)s",
+            engagement=engagement,
+            known=" or ".join(Engagement.values),
+        )
     return packs.chosen(pack, engagement)
 
 
 def _check_people(leaver: Person, manager: Person) -> None:
     if not leaver.is_active:
         raise UnusableInput(
-            f"{leaver}: is not active in the book any more; a departure is for somebody who is here"
+            "%(leaver)s: is not active in the book any more; a departure is for somebody who is here", leaver=leaver
         )
     if manager == leaver:
-        raise UnusableInput(f"{leaver}: cannot manage their own departure; name another manager")
+        raise UnusableInput("%(leaver)s: cannot manage their own departure; name another manager", leaver=leaver)
     if not manager.is_active:
-        raise UnusableInput(f"{manager}: is not active in the book any more; name another manager")
+        raise UnusableInput(
+            "%(manager)s: is not active in the book any more; name another manager", manager=manager
+        )
     if Departure.objects.filter(leaver=leaver, cancellation=None).exists():
-        raise UnusableInput(f"{leaver}: has an open departure already; cancel it before opening another")
+        raise UnusableInput(
+            "%(leaver)s: has an open departure already; cancel it before opening another", leaver=leaver
+        )
 
 
 def _check_dates(notice_on: date, last_day: date) -> None:
     if last_day < notice_on:
-        raise UnusableInput(f"last day: {last_day} is before the notice day {notice_on}")
+        raise UnusableInput(
+            "last day: %(last_day)s is before the notice day %(notice_on)s", last_day=last_day, notice_on=notice_on
+        )
 
 
 def _check_may_open(by: Person, leaver: Person, manager: Person) -> None:
     if by == leaver:
         raise NotAllowed("nobody opens their own departure")
     if not by.is_active:
-        raise NotAllowed(f"{by}: is not active in the book any more")
+        raise NotAllowed("%(by)s: is not active in the book any more", by=by)
     if leaver.manager == by or by.has_role(*OPENERS):
         return
     # The first departure of a new installation: nobody holds a role yet and the export named no manager.
     is_first = leaver.manager is None and not RoleGrant.objects.filter(role__in=OPENERS).exists()
     if not (is_first and by == manager):
         raise NotAllowed(
-            f"{by}: may not open a departure of {leaver}; their manager in the book may, "
-            "or somebody with the role manager, compliance or admin"
+            "%(by)s: may not open a departure of %(leaver)s; their manager in the book may, or "
+            "somebody with the role manager, compliance or admin",
+            by=by,
+            leaver=leaver,
         )
 
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from handover.book.models import OWNER, Care, Conflict, Person, Relation
 from handover.departures.models import Departure, Placement
-from handover.errors import UnusableInput
+from handover.errors import UnusableInput, Words
 
 
 def of(departure: Departure) -> list[Person]:
@@ -30,15 +30,19 @@ def check(people: Iterable[Person], departure: Departure) -> None:
     able = set(able_for(departure).values_list("pk", flat=True))
     for person in people:
         if person.pk not in able:
-            raise UnusableInput(f"{person}: cannot take clients over: {_why_unable(person, departure)}")
+            raise UnusableInput(
+                "%(person)s: cannot take clients over: %(why)s", person=person, why=_why_unable(person, departure)
+            )
 
 
-def _why_unable(person: Person, departure: Departure) -> str:
+def _why_unable(person: Person, departure: Departure) -> Words:
     if person.pk == departure.leaver_id:
-        return "they are the one who leaves"
+        return Words("they are the one who leaves")
     if not person.is_active:
-        return "they are not active in the book any more"
-    return "they are leaving themselves" if person.email else "the book has no e-mail address of theirs"
+        return Words("they are not active in the book any more")
+    if person.email:
+        return Words("they are leaving themselves")
+    return Words("the book has no e-mail address of theirs")
 
 
 def loads(people: Iterable[Person], departure: Departure) -> Counter[int]:

@@ -42,6 +42,12 @@ def deserving(pack: str, on: date, transfer: str = "") -> Q:
     )
 
 
+def called_first(pack: str) -> Q:
+    """As `needs_call`, asked of transfers whose departure goes by this pack; they have been through `with_kept`."""
+    tiers = list(load(pack).care.call_first_tiers)
+    return Q(kept_tier__in=tiers) | Q(client__tier__in=tiers)
+
+
 def with_kept(rows: QuerySet[Any], transfer: str = "") -> QuerySet[Any]:
     """`rows` with what their transfers' snapshots say of tier and renewal, as plain text."""
     # Cast: as a key of JSON, what it is compared with would be read as JSON too.

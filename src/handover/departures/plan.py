@@ -189,7 +189,12 @@ def place_by_hand(transfer: Transfer, *, successor: Person, by: Person, keep: Co
     candidates.check([successor], departure)
     conflict = candidates.conflicts([successor], departure).get((transfer.client_id, successor.pk))
     if conflict is not None:
-        raise UnusableInput(f"{successor}: must not take {transfer.client}: {conflict}")
+        raise UnusableInput(
+            "%(successor)s: must not take %(client)s: %(conflict)s",
+            successor=successor,
+            client=transfer.client,
+            conflict=conflict,
+        )
     before = Placement.objects.filter(transfer=transfer).first()
     Unplaced.objects.filter(transfer=transfer).delete()
     placement, _ = Placement.objects.update_or_create(
@@ -209,8 +214,9 @@ def place_by_hand(transfer: Transfer, *, successor: Person, by: Person, keep: Co
 def _check_free(transfer: Transfer, keep: Collection[int]) -> None:
     if transfer.pk in keep:
         raise UnusableInput(
-            f"{transfer.client}: a notice naming the successor is approved or on its way; "
-            "withdraw the approval before giving the client to somebody else"
+            "%(client)s: a notice naming the successor is approved or on its way; withdraw the "
+            "approval before giving the client to somebody else",
+            client=transfer.client,
         )
 
 
@@ -234,7 +240,9 @@ def take_back(transfer: Transfer, *, by: Person, keep: Collection[int] = ()) -> 
     _check_free(transfer, keep)
     placement = Placement.objects.filter(transfer=transfer, how=PlacedHow.BY_HAND).first()
     if placement is None:
-        raise UnusableInput(f"{transfer.client}: was not placed by hand, so there is no choice to take back")
+        raise UnusableInput(
+            "%(client)s: was not placed by hand, so there is no choice to take back", client=transfer.client
+        )
     facts = {"successor": f"person:{placement.successor_id}"}
     placement.delete()
     reason = planner.Reason("taken_back", {"person": by.pk})

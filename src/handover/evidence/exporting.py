@@ -71,7 +71,7 @@ def _record(departure: str, mail: Mapping[str, bytes], by: Actor, now: datetime)
     head.refresh_from_db()
     before = Entry.objects.filter(departure=departure, leaf_index__isnull=False).count()
     if not before:
-        raise UnusableInput(f"{departure}: nothing is recorded of it")
+        raise UnusableInput("%(departure)s: nothing is recorded of it", departure=departure)
     facts = {
         "entries": before + 1,
         "checkpoints": Checkpoint.objects.count() + 1,

@@ -85,4 +85,6 @@ def _mind(newest: Checkpoint | None, head: TreeHead) -> None:
     if newest and newest.size > head.size:
         raise UnusableInput("the ledger is shorter than its last checkpoint; see: handover evidence verify")
     if newest and not newest.note.startswith(signing.public_key().name + "\n"):
-        raise UnusableInput(f"{signing.FILE}: is not the key that signed so far; put it back from the backup")
+        raise UnusableInput(
+            "%(file)s: is not the key that signed so far; put it back from the backup", file=signing.FILE
+        )

@@ -38,14 +38,14 @@ def _private_key() -> Ed25519PrivateKey:
     if not path.exists():
         # Fail closed: with a new key beside old checkpoints, nobody could tell a loss from a forgery.
         if Checkpoint.objects.exists():
-            raise UnusableInput(f"{path}: the ledger's key is missing; put it back from the backup")
+            raise UnusableInput("%(path)s: the ledger's key is missing; put it back from the backup", path=path)
         keys.write_once(path, _new_key())
     try:
         found = load_pem_private_key(path.read_bytes(), password=None)
     except ValueError:
         found = None
     if not isinstance(found, Ed25519PrivateKey):
-        raise UnusableInput(f"{path}: holds no Ed25519 key; put the ledger's key back from the backup")
+        raise UnusableInput("%(path)s: holds no Ed25519 key; put the ledger's key back from the backup", path=path)
     return found
 
 

@@ -21,7 +21,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from handover.book.models import Company, Language, Person
+from handover.book import pictures
+from handover.book.models import Company, Language, Person, Picture
+from handover.book.picture_views import as_file
 from handover.delivery.readiness import home_zone
 from handover.delivery.window import known_zone
 from handover.departures.zones import zone_of
@@ -31,12 +33,12 @@ from handover.followup.models import Answer
 from handover.followup.wishes import DayPart, Wish, day_words, days_to_offer, hours_of, read
 from handover.notices import links
 from handover.notices.models import Notice
-from handover.notices.vcard import Card, vcard
+from handover.notices.vcard import Card, vcard, with_photo
 from handover.policy import pack as packs
 
 NATIVE_NAMES = {Language.ENGLISH: "English", Language.SPANISH: "Español", Language.RUSSIAN: "Русский"}
 
-Page = Callable[[HttpRequest, Notice], HttpResponse]
+Page = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True)
@@ -45,19 +47,22 @@ class Lookout:
 
     person: Person
     clients: list[str]
+    picture: Picture | None
 
 
-def _for_its_client(page: Page) -> Callable[[HttpRequest, str], HttpResponse]:
+def _for_its_client(page: Page) -> Page:
     """Find the notice of the token, speak its language, and let nobody keep or index the answer."""
 
     @login_not_required
     @wraps(page)
-    def view(request: HttpRequest, token: str) -> HttpResponse:
+    def view(request: HttpRequest, token: str, **more: int) -> HttpResponse:
         notice = links.notice_of(token)
         if notice is not None and not was_handed_over(notice):
             notice = None
         with translation.override(_language(request, notice)):
-            response = page(request, notice) if notice else render(request, "followup/unknown.html", status=404)
+            response = (
+                page(request, notice, **more) if notice else render(request, "followup/unknown.html", status=404)
+            )
             response["Content-Language"] = translation.get_language() or ""
         # The address of the page is its key: it goes to no other site, no index, no cache.
         response["Cache-Control"] = "no-store, private"
@@ -152,7 +157,8 @@ def lookouts(notice: Notice) -> list[Lookout]:
         placement = getattr(cover.transfer, "placement", None)
         person = placement.successor if placement else notice.successor
         clients.setdefault(person, []).append(cover.transfer.snapshot["name"])
-    return [Lookout(person, names) for person, names in clients.items()] or [Lookout(notice.successor, [])]
+    found = clients or {notice.successor: []}
+    return [Lookout(person, names, pictures.current(person)) for person, names in found.items()]
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -161,12 +167,25 @@ def contact_card(request: HttpRequest, notice: Notice) -> HttpResponse:
     """The same people as a file for the reader's address book."""
     if notice.departure.is_cancelled:
         return render(request, "followup/unknown.html", status=404)
-    cards = b"".join(vcard(_card(lookout.person)) for lookout in lookouts(notice))
+    cards = b"".join(
+        with_photo(vcard(_card(one.person)), bytes(one.picture.content) if one.picture else b"")
+        for one in lookouts(notice)
+    )
     return HttpResponse(
         cards,
         content_type="text/vcard; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="contact.vcf"'},
     )
+
+
+@require_http_methods(["GET", "HEAD"])
+@_for_its_client
+def picture(request: HttpRequest, notice: Notice, place: int) -> HttpResponse:
+    """What the person in this place on the page looks like: nobody's picture but theirs, and by this link alone."""
+    shown = [] if notice.departure.is_cancelled else lookouts(notice)[place - 1 : place]
+    if not shown or shown[0].picture is None:
+        return render(request, "followup/unknown.html", status=404)
+    return as_file(shown[0].picture)
 
 
 @require_http_methods(["GET", "HEAD"])

@@ -147,7 +147,7 @@ def finish(
         raise NotAllowed("only the successor or the departure's manager may finish this task")
     note = tidy(note)
     if len(note) > NOTE_LIMIT:
-        raise UnusableInput(f"note: {len(note)} characters; {NOTE_LIMIT} fit")
+        raise UnusableInput("note: %(count)s characters; %(longest)s fit", count=len(note), longest=NOTE_LIMIT)
     if standing and task.kind not in CHECKS:
         raise UnusableInput(
             "standing: only a check after 30, 60 or 90 days says how a client stands; leave it empty"

@@ -86,9 +86,12 @@ def least_advanced(states: Iterable[ContactState]) -> ContactState:
     return min(reachable, key=RANK.__getitem__, default=ContactState.NO_ADDRESS)
 
 
-def on_the_way(departure: Departure) -> set[int]:
-    """Ids of the transfers whose notice is approved, sent, or somewhere between: the plan leaves them alone."""
-    states = of_departure(departure, timezone.localdate())
+def on_the_way(departure: Departure, only: Collection[int] | None = None) -> set[int]:
+    """Ids of the transfers whose notice is approved, sent, or somewhere between: the plan leaves them alone.
+
+    `only`: no other transfers than those with these ids.
+    """
+    states = of_departure(departure, timezone.localdate(), only)
     return {pk for pk, notices in states.items() if any(notice.state in ON_THE_WAY for notice in notices)}
 
 

@@ -16,7 +16,7 @@ from handover.approvals import actions as approvals
 from handover.book.models import Person, Role
 from handover.departures import access
 from handover.departures.models import Departure
-from handover.errors import NotAllowed, UnusableInput
+from handover.errors import NotAllowed, UnusableInput, Words
 from handover.evidence.ledger import Actor, record
 from handover.gate import reading
 from handover.gate.addresses import mailbox
@@ -45,7 +45,7 @@ class Opened:
 def look(held: Held, *, by: Person, now: datetime | None = None) -> Opened:
     """The message and what was found in it; that `by` read it is in the ledger. NotAllowed for everybody else."""
     if not may_see(held, by):
-        raise NotAllowed(f"{by}: may not read this message")
+        raise NotAllowed("%(by)s: may not read this message", by=by)
     opened = Opened(held, _octets(held), reading.of(held))
     seen = Look.objects.create(held=held, by=by, at=now or timezone.now())
     _record("gate.looked", held, by.as_actor(_role(by, held)), at=seen.at)
@@ -54,7 +54,7 @@ def look(held: Held, *, by: Person, now: datetime | None = None) -> Opened:
 
 def _octets(held: Held) -> bytes:
     if held.sealed is None:
-        raise UnusableInput(f"{held}: the text was removed when its time was over")
+        raise UnusableInput("%(held)s: the text was removed when its time was over", held=held)
     return unseal(bytes(held.sealed), held.uuid)
 
 
@@ -74,9 +74,13 @@ def release(held: Held, *, by: Person, digest: str | None = None, now: datetime 
     _require_waiting(held)
     against = no_way_back(held)
     if against:
-        raise UnusableInput(f"{held}: {against}; refuse it, and say in the reason how to write it anew")
+        raise UnusableInput(
+            "%(held)s: %(against)s; refuse it, and say in the reason how to write it anew",
+            held=held,
+            against=against,
+        )
     if digest is not None and digest != held.digest:
-        raise UnusableInput(f"{held}: this is not the message that you read; read it again")
+        raise UnusableInput("%(held)s: this is not the message that you read; read it again", held=held)
     now = now or timezone.now()
     rules = [partial(not_their_say, held.departure)]
     approvals.approve(held.text, by=by, role=_role(by, held), rules=rules, now=now)
@@ -84,8 +88,8 @@ def release(held: Held, *, by: Person, digest: str | None = None, now: datetime 
     return Errand.objects.create(held=held, kind=Kind.RELEASE, queued_at=now, not_before=now)
 
 
-def no_way_back(held: Held) -> str:
-    """Why it can only be refused, for whoever decides; "" if it can be released."""
+def no_way_back(held: Held) -> Words | None:
+    """Why it can only be refused, for whoever decides; None if it can be released."""
     return obstacle(held.sender, _octets(held))
 
 
@@ -122,7 +126,11 @@ def replace(held: Held, *, by: Person, now: datetime | None = None) -> list[Noti
     _require_sender(held, by)
     notices = memos_for(held)
     if not notices:
-        raise UnusableInput(f"{held}: no memo is written for these people yet; ask {held.departure.manager} for it")
+        raise UnusableInput(
+            "%(held)s: no memo is written for these people yet; ask %(manager)s for it",
+            held=held,
+            manager=held.departure.manager,
+        )
     decision = _decide(held, State.REPLACED, by, now or timezone.now())
     refs = [notice.ref for notice in notices]
     _record("gate.replaced", held, by.as_actor("leaver"), at=decision.at, notices=refs)
@@ -141,7 +149,7 @@ def name_tie(departure: Departure, address: str, kind: TieKind, *, by: Person) -
     departure = access.locked_for(by, departure)
     known = mailbox(address)
     if "@" not in known:
-        raise UnusableInput(f"address: {address!r} is no e-mail address")
+        raise UnusableInput("address: %(address)r is no e-mail address", address=address)
     tie, _ = Tie.objects.update_or_create(departure=departure, address=known, defaults={"kind": kind, "by": by})
     record(
         "gate.tie_named",
@@ -196,19 +204,19 @@ def _locked(held: Held) -> Held:
 
 def _require_waiting(held: Held) -> None:
     if held.state != State.WAITING:
-        raise UnusableInput(f"{held}: is {State(held.state).label} already")
+        raise UnusableInput("%(held)s: is %(state)s already", held=held, state=State(held.state).label)
 
 
 def _require_sender(held: Held, by: Person) -> None:
     _require_waiting(held)
     if by != held.leaver:
-        raise NotAllowed(f"{by}: only who wrote the message may take it back")
+        raise NotAllowed("%(by)s: only who wrote the message may take it back", by=by)
 
 
 def _decide(held: Held, state: State, by: Person, now: datetime, reason: str = "") -> Decision:
     """Move it from waiting, once: whoever comes second is told so."""
     if not Held.objects.filter(pk=held.pk, state=State.WAITING).update(state=state):
-        raise UnusableInput(f"{held}: somebody else has decided already")
+        raise UnusableInput("%(held)s: somebody else has decided already", held=held)
     held.state = state
     return Decision.objects.create(held=held, state=state, by=by, at=now, reason=reason.strip()[:500])
 

@@ -223,7 +223,7 @@ def settle(errand: Errand, *, as_sent: bool, by: Person, note: str, now: datetim
     if not as_sent:
         columns = {"claim": "", "claimed_at": None, "at_data_at": None, "not_before": now}
     if not doubtful.update(step=Step.SENT if as_sent else Step.QUEUED, **columns):
-        raise UnusableInput(f"{errand.held}: its release is not doubtful; there is nothing to settle")
+        raise UnusableInput("%(held)s: its release is not doubtful; there is nothing to settle", held=errand.held)
     record(
         "gate.release_settled",
         actor=by.as_actor(access.role_in(by, departure)),

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import re
 
+from handover.errors import Words
+
 _BARE_CR_OR_LF = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 
 
-def obstacle(sender: str, raw: bytes) -> str:
-    """Why this message cannot go back with the same bytes and the same sender; "" if it can."""
+def obstacle(sender: str, raw: bytes) -> Words | None:
+    """Why this message cannot go back with the same bytes and the same sender; None if it can."""
     if not sender:
-        return "it came without an envelope sender, as bounces and automatic replies do, and cannot be put back"
+        return Words(
+            "it came without an envelope sender, as bounces and automatic replies do, and cannot be put back"
+        )
     if _BARE_CR_OR_LF.search(raw):
-        return "it has bare line ends, which servers read differently, and cannot be put back unchanged"
-    return ""
+        return Words("it has bare line ends, which servers read differently, and cannot be put back unchanged")
+    return None

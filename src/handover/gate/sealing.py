@@ -38,12 +38,18 @@ def unseal(sealed: bytes, name: UUID) -> bytes:
     version, rest = sealed[:1], sealed[1:]
     found = next((key for key in _keys() if _named(key) == rest[:_NAME]), None)
     if version != _VERSION or found is None:
-        raise UnusableInput(f"held message {name}: the key that sealed it is not in HANDOVER_HELD_KEY or {FILE}")
+        raise UnusableInput(
+            "held message %(name)s: the key that sealed it is not in HANDOVER_HELD_KEY or %(file)s",
+            name=name,
+            file=FILE,
+        )
     nonce, text = rest[_NAME : _NAME + _NONCE], rest[_NAME + _NONCE :]
     try:
         return AESGCM(found).decrypt(nonce, text, name.bytes)
     except InvalidTag:
-        raise UnusableInput(f"held message {name}: was changed in the database; it cannot be opened") from None
+        raise UnusableInput(
+            "held message %(name)s: was changed in the database; it cannot be opened", name=name
+        ) from None
 
 
 def derived(purpose: str) -> bytes:
@@ -70,7 +76,9 @@ def _decoded(written: str, where: str) -> bytes:
     except (binascii.Error, ValueError):
         key = b""
     if len(key) != 32:
-        raise UnusableInput(f"{where}: write 32 random octets in base64, such as: openssl rand -base64 32")
+        raise UnusableInput(
+            "%(where)s: write 32 random octets in base64, such as: openssl rand -base64 32", where=where
+        )
     return key
 
 
@@ -78,6 +86,8 @@ def _of_file(path: Path) -> bytes:
     if not path.exists():
         # Fail closed: under a new key nobody could open what waits, and nobody would notice before they try.
         if Held.objects.filter(sealed__isnull=False).exists():
-            raise UnusableInput(f"{path}: the key of the held messages is missing; put it back from the backup")
+            raise UnusableInput(
+                "%(path)s: the key of the held messages is missing; put it back from the backup", path=path
+            )
         keys.write_once(path, base64.urlsafe_b64encode(os.urandom(32)))
     return _decoded(path.read_text().strip(), str(path))

@@ -26,7 +26,7 @@ def inquiries_visible_to(person: Person, departure: Departure) -> QuerySet[Inqui
 
 def require_manager(person: Person, departure: Departure) -> None:
     if not may_manage(person, departure):
-        raise NotAllowed(f"{person}: may not run an inquiry in this departure; its manager may")
+        raise NotAllowed("%(person)s: may not run an inquiry in this departure; its manager may", person=person)
 
 
 def may_give_account(person: Person, inquiry: Inquiry) -> bool:

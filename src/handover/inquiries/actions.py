@@ -17,6 +17,7 @@ from handover.departures import access as departures
 from handover.departures.models import Departure
 from handover.errors import NotAllowed, UnusableInput
 from handover.evidence.ledger import Actor, record
+from handover.evidence.looking import note_look
 from handover.inquiries import access, reading, repairing
 from handover.inquiries.facts import Facts, read_facts
 from handover.inquiries.judging import judge
@@ -32,6 +33,8 @@ from handover.policy import pack as packs
 
 KEPT_FOR = timedelta(days=365)
 LONGEST_ACCOUNT = 10_000
+#: Ways of opening it that leave nothing in anybody's hands.
+LOOKED_AT = ("page", "json")
 
 
 @transaction.atomic
@@ -104,11 +107,13 @@ def answer(inquiry: Inquiry, answers: dict[str, Any], *, by: Person, now: dateti
 def add_account(inquiry: Inquiry, text: str, *, by: Person, now: datetime | None = None) -> Account:
     """What the person says about it stands beside the findings, word for word; nothing is taken out again."""
     if not access.may_give_account(by, inquiry):
-        raise NotAllowed(f"{by}: may not add to this inquiry; the person it is about may, and whoever runs it")
+        raise NotAllowed(
+            "%(by)s: may not add to this inquiry; the person it is about may, and whoever runs it", by=by
+        )
     if inquiry.forgotten_at is not None:
-        raise UnusableInput(f"inquiry {inquiry.pk}: its time is over, its words are deleted")
+        raise UnusableInput("inquiry %(number)s: its time is over, its words are deleted", number=inquiry.pk)
     if not text.strip() or len(text) > LONGEST_ACCOUNT:
-        raise UnusableInput(f"account: write between 1 and {LONGEST_ACCOUNT} characters")
+        raise UnusableInput("account: write between 1 and %(longest)s characters", longest=LONGEST_ACCOUNT)
     account = Account.objects.create(inquiry=inquiry, sealed=seal(text.strip()), by=by, at=now or timezone.now())
     _record("inquiries.account_added", inquiry, by, {"account": account.pk})
     return account
@@ -190,8 +195,22 @@ def _open(inquiry: Inquiry, by: Person) -> Inquiry:
     inquiry = found.get(pk=inquiry.pk)
     access.require_manager(by, inquiry.departure)
     if inquiry.forgotten_at is not None:
-        raise UnusableInput(f"inquiry {inquiry.pk}: its time is over, its words are deleted; open a new one")
+        raise UnusableInput(
+            "inquiry %(number)s: its time is over, its words are deleted; open a new one", number=inquiry.pk
+        )
     return inquiry
+
+
+@transaction.atomic
+def look(inquiry: Inquiry, *, by: Person, how: str, now: datetime | None = None) -> None:
+    """`by`, who may see it, opened the inquiry ("page", "json") or took it along ("html", "pdf", "own_data").
+
+    Looked at again within a sitting it is one look; taken along it is told each time.
+    """
+    actor, at = _actor(by, inquiry.departure), now or timezone.now()
+    tell = note_look if how in LOOKED_AT else record
+    ref, facts = inquiry.departure.ref, {"as": how}
+    tell("inquiries.looked", actor=actor, subject=inquiry.ref, departure=ref, facts=facts, at=at)
 
 
 def _record(

@@ -157,7 +157,12 @@ def read_facts(said: Mapping[str, Any], *, where: str) -> Facts:
     answers = {}
     for name, value in said.items():
         if name not in QUESTIONS:
-            raise UnusableInput(f"{where}: {name!r} is no question; there are: {', '.join(QUESTIONS)}")
+            raise UnusableInput(
+                "%(where)s: %(name)r is no question; there are: %(known)s",
+                where=where,
+                name=name,
+                known=", ".join(QUESTIONS),
+            )
         answers[name] = _answer(name, value, where)
     return Facts(**answers)
 
@@ -168,4 +173,10 @@ def _answer(name: str, value: Any, where: str) -> Any:
     try:
         return kinds(str(word).strip().lower())
     except ValueError:
-        raise UnusableInput(f"{where}: {name}: {value!r} is no answer; say {', '.join(kinds)}") from None
+        raise UnusableInput(
+            "%(where)s: %(name)s: %(value)r is no answer; say %(known)s",
+            where=where,
+            name=name,
+            value=value,
+            known=", ".join(kinds),
+        ) from None

@@ -76,7 +76,7 @@ class MessagesForm(forms.Form):
         files: list[UploadedFile[bytes]] = self.cleaned_data["letters"]
         for one in files:
             if (one.size or 0) > LARGEST:
-                raise UnusableInput(f"{one.name}: is larger than {LARGEST >> 20} MB")
+                raise UnusableInput("%(name)s: is larger than %(size)s MB", name=one.name, size=LARGEST >> 20)
         found = [as_message(one.read(), where=one.name or "?") for one in files]
         text = str(self.cleaned_data["text"]).strip()
         return [*found, *([as_message(text.encode(), where=_("text"))] if text else [])]

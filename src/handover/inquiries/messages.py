@@ -28,16 +28,18 @@ def as_message(content: bytes, *, where: str) -> bytes:
     UnusableInput if it is empty or too large.
     """
     if not content.strip():
-        raise UnusableInput(f"{where}: is empty; give the message that was sent, as .eml or as text")
+        raise UnusableInput("%(where)s: is empty; give the message that was sent, as .eml or as text", where=where)
     if len(content) > LARGEST:
-        raise UnusableInput(f"{where}: is larger than {LARGEST >> 20} MB; give the message alone")
+        raise UnusableInput(
+            "%(where)s: is larger than %(size)s MB; give the message alone", where=where, size=LARGEST >> 20
+        )
     if HEADER.match(content):
         return content
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
         raise UnusableInput(
-            f"{where}: is no message and no text in UTF-8; save it so, or give the .eml file"
+            "%(where)s: is no message and no text in UTF-8; save it so, or give the .eml file", where=where
         ) from None
     head = (
         b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"

@@ -72,7 +72,11 @@ def turns_of(pack: str) -> Turns:
     """What `pack` turns round; UnusableInput if inquiries know no pack of this name."""
     packs = _data()["packs"]
     if pack not in packs:
-        raise UnusableInput(f"pack {pack!r} is not known to inquiries; there are: {', '.join(sorted(packs))}")
+        raise UnusableInput(
+            "pack %(pack)r is not known to inquiries; there are: %(known)s",
+            pack=pack,
+            known=", ".join(sorted(packs)),
+        )
     said = dict(packs[pack] or {})
     if "own_contact" in said:
         said["own_contact"] = OwnContact(said["own_contact"])

@@ -22,7 +22,11 @@ def languages() -> list[str]:
 def texts(language: str) -> Texts:
     """All texts in `language`; UnusableInput names the languages that there are."""
     if language not in languages():
-        raise UnusableInput(f"language: {language!r} has no texts; there are: {', '.join(languages())}")
+        raise UnusableInput(
+            "language: %(language)r has no texts; there are: %(known)s",
+            language=language,
+            known=", ".join(languages()),
+        )
     return dict(yaml.safe_load((FOLDER / f"{language}.yaml").read_text(encoding="utf-8")))
 
 

@@ -49,7 +49,7 @@ def open_one(request: HttpRequest, pk: int) -> HttpResponse:
         given = read_facts(facts.answers(), where=_("answers"))
         handed_in = form.messages()
         if not handed_in and set(facts.answers().values()) == {"unknown"}:
-            raise UnusableInput(_("give a message, or answer a question"))
+            raise UnusableInput("give a message, or answer a question")
         inquiry = actions.open_inquiry(departure, handed_in, facts=given, by=person)
         actions.conclude(inquiry, by=person)
         return redirect("inquiry", inquiry.pk)
@@ -60,6 +60,8 @@ def open_one(request: HttpRequest, pk: int) -> HttpResponse:
 def inquiry(request: HttpRequest, pk: int) -> HttpResponse:
     person = signed_in(request)
     found = inquiry_for(person, pk)
+    if request.method == "GET":
+        actions.look(found, by=person, how="page")
     manages = may_manage(person, found.departure)
     is_kept = found.forgotten_at is None
     context = {
@@ -130,7 +132,9 @@ def repair(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def own_data(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything kept about the person, for the person and for whoever answers their request."""
-    found = inquiry_for(signed_in(request), pk)
+    person = signed_in(request)
+    found = inquiry_for(person, pk)
+    actions.look(found, by=person, how="own_data")
     content = json.dumps(reading.kept_about(found), ensure_ascii=False, indent=1)
     headers = {
         "Content-Disposition": f'attachment; filename="inquiry-{found.pk}-own-data.json"',
@@ -142,10 +146,12 @@ def own_data(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """To print or to send: one file, as HTML or as PDF."""
-    found = inquiry_for(signed_in(request), pk)
+    person = signed_in(request)
+    found = inquiry_for(person, pk)
     told = reading.report(found, reader_language())
     is_pdf = request.GET.get("as") == "pdf"
     content, kind = (as_pdf(told), "application/pdf") if is_pdf else (as_html(told).encode(), "text/html")
+    actions.look(found, by=person, how="pdf" if is_pdf else "html")
     name = f"inquiry-{found.pk}.{'pdf' if is_pdf else 'html'}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return HttpResponse(content, content_type=kind, headers=headers)

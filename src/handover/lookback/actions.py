@@ -72,7 +72,7 @@ def begin(
 def require_allowed(departure: Departure, grounds: Grounds, *, by: Person, now: datetime | None = None) -> None:
     """NotAllowed unless `by` may run the departure and everything that has to be on record is stated."""
     if not access.may_manage(by, departure):
-        raise NotAllowed(f"{by}: may not look back in this departure; its manager may")
+        raise NotAllowed("%(by)s: may not look back in this departure; its manager may", by=by)
     require(grounds, departure, office.today(now))
 
 
@@ -80,7 +80,7 @@ def _addresses(said: Iterable[str]) -> list[str]:
     found = sorted({address.strip().lower() for address in said if address.strip()})
     for address in found:
         if "@" not in address:
-            raise UnusableInput(f"{address}: is no e-mail address")
+            raise UnusableInput("%(address)s: is no e-mail address", address=address)
     return found
 
 
@@ -129,7 +129,7 @@ def open_pieces(lookback: LookBack) -> list[Chunk]:
     kept = lookback.pieces.filter(done_at=None).values_list("chunk", flat=True)
     chunks = [Chunk(**{**one, "names": tuple(one["names"])}) for one in kept]
     for path in sorted({chunk.path for chunk in chunks if not is_unchanged(chunk)}):
-        raise UnusableInput(f"{path}: was changed since this look-back began; begin a new one")
+        raise UnusableInput("%(path)s: was changed since this look-back began; begin a new one", path=path)
     return chunks
 
 
@@ -209,7 +209,11 @@ def finish(lookback: LookBack, *, by: Person, now: datetime | None = None) -> No
     """All chunks are read. Said once; UnusableInput while some are open."""
     left = lookback.pieces.filter(done_at=None).count()
     if left:
-        raise UnusableInput(f"look-back {lookback.pk}: {left} pieces are still to be read; go on with --resume")
+        raise UnusableInput(
+            "look-back %(number)s: %(left)s pieces are still to be read; go on with --resume",
+            number=lookback.pk,
+            left=left,
+        )
     at = now or timezone.now()
     if not LookBack.objects.filter(pk=lookback.pk, finished_at=None).update(finished_at=at):
         return
@@ -237,7 +241,7 @@ def forget(lookback: LookBack, *, by: Person | None = None, now: datetime | None
     Before its time only who may run the departure can do that.
     """
     if by is not None and not access.may_manage(by, lookback.departure):
-        raise NotAllowed(f"{by}: may not end this look-back; the departure's manager may")
+        raise NotAllowed("%(by)s: may not end this look-back; the departure's manager may", by=by)
     at = now or timezone.now()
     if not LookBack.objects.filter(pk=lookback.pk, forgotten_at=None).update(forgotten_at=at):
         return False
@@ -261,5 +265,7 @@ def unfinished(departure: Departure) -> LookBack:
     """The newest look-back that was stopped; UnusableInput if there is none to go on with."""
     found = LookBack.objects.filter(departure=departure, finished_at=None, forgotten_at=None).first()
     if found is None:
-        raise UnusableInput(f"{departure.leaver.email}: no look-back was stopped; begin one without --resume")
+        raise UnusableInput(
+            "%(email)s: no look-back was stopped; begin one without --resume", email=departure.leaver.email
+        )
     return found

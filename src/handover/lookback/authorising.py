@@ -36,7 +36,7 @@ def require(grounds: Grounds, departure: Departure, on: date) -> None:
     """NotAllowed names everything that is missing or cannot be."""
     missing = list(_missing(grounds, departure, on))
     if missing:
-        raise NotAllowed(_("not allowed yet; missing: %(what)s") % {"what": "; ".join(missing)})
+        raise NotAllowed("not allowed yet; missing: %(what)s", what=missing)
 
 
 def _missing(grounds: Grounds, departure: Departure, on: date) -> Iterator[str]:

@@ -74,7 +74,9 @@ def _on_cluster(chunks: Sequence[Chunk], look: Look, scheduler: str, screen: Scr
     try:
         client = Client(scheduler, timeout=PATIENCE)  # type: ignore[no-untyped-call]
     except (OSError, TimeoutError) as trouble:
-        raise UnusableInput(f"--scheduler: {scheduler} does not answer ({trouble})") from None
+        raise UnusableInput(
+            "--scheduler: %(scheduler)s does not answer (%(trouble)s)", scheduler=scheduler, trouble=trouble
+        ) from None
     with client:
         tasks = [client.submit(scan_packed, chunk, packed, screen, pure=False, retries=2) for chunk in chunks]
         following: Any = as_completed(tasks, with_results=True)  # type: ignore[no-untyped-call]

@@ -37,7 +37,7 @@ def plan(
     departure = access.locked_for(by, departure)
     earlier = MailboxPlan.objects.filter(departure=departure).first()
     if earlier is not None and earlier.is_closed:
-        raise UnusableInput(f"{departure.leaver.email}: the mailbox is closed already")
+        raise UnusableInput("%(email)s: the mailbox is closed already", email=departure.leaver.email)
     # Without a word about the days, those of the last plan stay: looking at a plan must not change it.
     starts_on = starts_on or (earlier.starts_on if earlier else departure.last_day)
     closes_on = closes_on or (earlier.closes_on if earlier else departure.last_day + timedelta(days=DEFAULT_DAYS))
@@ -85,8 +85,10 @@ def require_told(row: MailboxPlan) -> None:
     if not row.tellings.exists():
         leaver = row.departure.leaver
         raise UnusableInput(
-            f"{leaver.email}: tell {leaver.name} first what happens to the mailbox, and keep the proof: "
-            f'handover mailbox {leaver.email} --told "how and when"'
+            "%(email)s: tell %(name)s first what happens to the mailbox, and keep the proof: "
+            'handover mailbox %(email)s --told "how and when"',
+            email=leaver.email,
+            name=leaver.name,
         )
 
 

@@ -37,7 +37,9 @@ def build(row: MailboxPlan) -> Plan:
 def named(person: Person) -> Named:
     email = person.email or ""
     if not usable(email):
-        raise UnusableInput(f"{person.name}: has no e-mail address that mail can be sent to; add one to the book")
+        raise UnusableInput(
+            "%(name)s: has no e-mail address that mail can be sent to; add one to the book", name=person.name
+        )
     return Named(person.name, email, person.phone, person.title)
 
 

@@ -67,17 +67,27 @@ class Writer:
 def check_days(*, last_day: date, starts_on: date, closes_on: date, reason: str) -> None:
     """UnusableInput unless it starts by the last day and closes in time; longer than usual needs a reason."""
     if starts_on > last_day:
-        raise UnusableInput(f"start: {starts_on} is after the last day {last_day}; the reply starts by then")
+        raise UnusableInput(
+            "start: %(starts_on)s is after the last day %(last_day)s; the reply starts by then",
+            starts_on=starts_on,
+            last_day=last_day,
+        )
     if closes_on <= last_day:
-        raise UnusableInput(f"close: {closes_on} is not after the last day {last_day}")
+        raise UnusableInput(
+            "close: %(closes_on)s is not after the last day %(last_day)s", closes_on=closes_on, last_day=last_day
+        )
     longest = last_day + timedelta(days=MOST_DAYS)
     if closes_on > longest:
         raise UnusableInput(
-            f"close: {closes_on} is more than {MOST_DAYS} days after the last day; at most {longest}"
+            "close: %(closes_on)s is more than %(most)s days after the last day; at most %(longest)s",
+            closes_on=closes_on,
+            most=MOST_DAYS,
+            longest=longest,
         )
     if closes_on > last_day + timedelta(days=DEFAULT_DAYS) and not reason.strip():
         raise UnusableInput(
-            f"reason: more than {DEFAULT_DAYS} days need one, such as the client's contract running on"
+            "reason: more than %(days)s days need one, such as the client's contract running on",
+            days=DEFAULT_DAYS,
         )
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from handover.book.models import Language, Person, Role
 from handover.departures import access
 from handover.departures.models import Departure, Transfer
-from handover.errors import NotAllowed, UnusableInput
+from handover.errors import NotAllowed, UnusableInput, Words
 from handover.evidence.ledger import Actor, record
 from handover.notices import drafting, office, reasons, senders
 from handover.notices.drafting import Desk, Drafted, Outcome, Proposal
@@ -97,14 +97,14 @@ def preview(
     UnusableInput if nobody of that name is told anything; NotAllowed for whoever has no part in the departure.
     """
     if not access.role_in(by, departure) or not by.is_active:
-        raise NotAllowed(f"{by}: has no part in this departure")
+        raise NotAllowed("%(by)s: has no part in this departure", by=by)
     desk = Desk(departure, by=by, at=now or timezone.now())
     told, gaps = recipients(departure, desk.company)
     meant = [one for one in told if _means(who, one)]
     if not meant:
         gap = next((gap for gap in gaps if who.casefold() in (gap.client.casefold(), gap.contact.casefold())), None)
-        why = reasons.words(gap.why) if gap else "is no client and no contact of this departure"
-        raise UnusableInput(f"{who}: {why}")
+        why = reasons.words(gap.why) if gap else Words("is no client and no contact of this departure")
+        raise UnusableInput("%(who)s: %(why)s", who=who, why=why)
     existing = drafting.by_address(departure.notices.filter(address__in=[one.address for one in meant]))
     return [one.notice for one in _proposals(desk, meant, existing, sender, ())]
 
@@ -171,11 +171,13 @@ def _changeable(notice: Notice, by: Person, keep: Collection[UUID]) -> Notice:
     departure = notice.departure
     is_theirs = by == notice.successor and by.is_active and by != departure.leaver
     if not (is_theirs or access.may_manage(by, departure)):
-        raise NotAllowed(f"{by}: may not change this text; the departure's manager and the successor may")
+        raise NotAllowed("%(by)s: may not change this text; the departure's manager and the successor may", by=by)
     if departure.is_cancelled:
-        raise UnusableInput(f"{departure.leaver}: this departure was called off")
+        raise UnusableInput("%(leaver)s: this departure was called off", leaver=departure.leaver)
     if str(notice.uuid) in {str(one) for one in keep}:
-        raise UnusableInput(f"{notice.address}: this notice is on its way or sent; its text stays as it is")
+        raise UnusableInput(
+            "%(address)s: this notice is on its way or sent; its text stays as it is", address=notice.address
+        )
     return notice
 
 
@@ -183,7 +185,9 @@ def _recipient_of(notice: Notice, desk: Desk) -> Recipient:
     told, _ = recipients(notice.departure, desk.company)
     found = next((one for one in told if one.address == notice.address), None)
     if found is None:
-        raise UnusableInput(f"{notice.address}: none of their clients has a successor any more; plan again first")
+        raise UnusableInput(
+            "%(address)s: none of their clients has a successor any more; plan again first", address=notice.address
+        )
     return found
 
 
@@ -192,10 +196,19 @@ def _check_edited(text: Wording, notice: Notice, recipient: Recipient) -> None:
     check_text(text, where=where)
     refuse_fields(text, where=where)
     if link(notice) not in text.body:
-        raise UnusableInput(f"{where}: the link {link(notice)} must stay in the text: it is how the client answers")
+        raise UnusableInput(
+            "%(where)s: the link %(link)s must stay in the text: it is how the client answers",
+            where=where,
+            link=link(notice),
+        )
     for person in recipient.successors:
         if person.name not in text.body and (person.email or "") not in text.body:
-            raise UnusableInput(f"{where}: the text must name {person.name} or {person.email}, who takes over")
+            raise UnusableInput(
+                "%(where)s: the text must name %(name)s or %(email)s, who takes over",
+                where=where,
+                name=person.name,
+                email=person.email,
+            )
 
 
 @transaction.atomic
@@ -206,9 +219,13 @@ def save_memo(*, sender: Sender, relation: str, language: str, subject: str, bod
     MEMO_WRITERS.
     """
     if not (by.is_active and by.has_role(*MEMO_WRITERS)):
-        raise NotAllowed(f"{by}: may not write the company's memos; managers, compliance and administrators may")
+        raise NotAllowed(
+            "%(by)s: may not write the company's memos; managers, compliance and administrators may", by=by
+        )
     if relation not in RELATIONS or language not in Language.values:
-        raise UnusableInput(f"memo: there is none for {relation!r} in {language!r}")
+        raise UnusableInput(
+            "memo: there is none for %(relation)r in %(language)r", relation=relation, language=language
+        )
     wording = _typed(subject, body)
     check_memo(wording)
     memo = Memo.objects.create(
@@ -230,7 +247,7 @@ def agree_to_send(departure: Departure, *, by: Person, now: datetime | None = No
     _only_leaver(departure, by)
     against = senders.objection(departure, Sender.LEAVER, office.today(now))
     if against and against != "leaver_has_not_agreed":
-        raise UnusableInput(f"sender leaver: {reasons.words(against)}")
+        raise UnusableInput("sender leaver: %(why)s", why=reasons.words(against))
     standing = senders.agreement(departure)
     if standing:
         return standing
@@ -260,13 +277,16 @@ def record_call(transfer: Transfer, *, by: Person, note: str = "", now: datetime
     placement = getattr(transfer, "placement", None)
     is_theirs = placement is not None and by == placement.successor and by.is_active and by != departure.leaver
     if not (is_theirs or access.may_manage(by, departure)):
-        raise NotAllowed(f"{by}: may not record this call; the departure's manager and the successor may")
+        raise NotAllowed("%(by)s: may not record this call; the departure's manager and the successor may", by=by)
     if departure.is_cancelled:
-        raise UnusableInput(f"{departure.leaver}: this departure was called off")
+        raise UnusableInput("%(leaver)s: this departure was called off", leaver=departure.leaver)
     earlier = Call.objects.filter(transfer=transfer).first()
     if earlier:
         raise UnusableInput(
-            f"{transfer.client}: was called already, by {earlier.by} on {earlier.at:%Y-%m-%d %H:%M}"
+            "%(client)s: was called already, by %(by)s on %(at)s",
+            client=transfer.client,
+            by=earlier.by,
+            at=f"{earlier.at:%Y-%m-%d %H:%M}",
         )
     call = Call.objects.create(transfer=transfer, by=by, note=one_line(note)[:500], at=now or timezone.now())
     record(
@@ -284,7 +304,7 @@ def _only_leaver(departure: Departure, by: Person) -> None:
     if by != departure.leaver or not by.is_active:
         raise NotAllowed("only the leaver can agree to be the sender, or take that back")
     if departure.is_cancelled:
-        raise UnusableInput(f"{departure.leaver}: this departure was called off")
+        raise UnusableInput("%(leaver)s: this departure was called off", leaver=departure.leaver)
 
 
 def _record_agreement(verb: str, departure: Departure, by: Person) -> None:

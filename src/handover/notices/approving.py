@@ -6,6 +6,7 @@ else keeps it from going out. A notice goes out only when both allow it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -20,8 +21,9 @@ from handover.approvals.actions import Text, Yes
 from handover.book.models import Person, Role
 from handover.departures import access, care
 from handover.departures.models import Departure
-from handover.errors import NotAllowed, UnusableInput
-from handover.notices import office, senders
+from handover.errors import NotAllowed, UnusableInput, Words
+from handover.notices import obstacles as obstructions
+from handover.notices import office
 from handover.notices.models import Notice
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ class Item:
 
     notice: Notice
     result: str
+    is_new: bool = False  # whether the person says yes to it now, be that yes enough or not
 
 
 @dataclass(frozen=True)
@@ -59,24 +62,25 @@ def approve(notice: Notice, *, by: Person, digest: str | None = None, now: datet
     rules = [partial(not_their_say, notice.departure), partial(their_own_text, notice)]
     _require_open(notice.departure)
     if digest is not None and digest != notice.digest:
-        raise UnusableInput(f"{notice.address}: the text was changed after you read it; read it again")
+        raise UnusableInput(
+            "%(address)s: the text was changed after you read it; read it again", address=notice.address
+        )
     return approvals.approve(_text(notice), by=by, role=_role(by, notice.departure), rules=rules, now=now)
 
 
 @transaction.atomic
-def approve_all_clean(departure: Departure, *, by: Person, now: datetime | None = None) -> Approved:
+def approve_all_clean(
+    departure: Departure, *, by: Person, only: Mapping[str, str] | None = None, now: datetime | None = None
+) -> Approved:
     """Say yes to every notice that is the memo's text with its fields filled in, and nothing else.
 
     Whatever somebody changed by hand is left for somebody to read. Each notice has its result in the answer.
+    `only`: no other texts than these, as ref -> digest.
     """
-    against = not_their_say(departure, by)
-    if against:
-        raise NotAllowed(f"{by}: {against}")
-    _require_open(departure)
-    notices = list(_with_covers(departure).select_for_update(of=("self",)).defer("raw", "body"))
-    results = _results(notices, by, office.today(now))
-    # Those that `by` says yes to now, whether or not that yes is enough.
-    now_said = [notice for notice, result, is_new in results if is_new]
+    found = sorted_out(departure, by=by, now=now)
+    now_said = [item.notice for item in found.items if item.is_new]
+    if only is not None:
+        now_said = [notice for notice in now_said if only.get(notice.ref) == notice.digest]
     approvals.approve_together(
         [_text(notice) for notice in now_said],
         by=by,
@@ -84,7 +88,20 @@ def approve_all_clean(departure: Departure, *, by: Person, now: datetime | None 
         departure=departure.ref,
         now=now,
     )
-    return Approved(tuple(Item(notice, result) for notice, result, _ in results))
+    return found
+
+
+def sorted_out(departure: Departure, *, by: Person, now: datetime | None = None) -> Approved:
+    """What a yes of `by` to all the clean ones would make of each notice; nothing is written, the rows are locked.
+
+    NotAllowed for whoever has no say, UnusableInput for a departure that was called off.
+    """
+    against = not_their_say(departure, by)
+    if against:
+        raise NotAllowed("%(by)s: %(against)s", by=by, against=against)
+    _require_open(departure)
+    notices = list(_with_covers(departure).select_for_update(of=("self",)).defer("raw", "body"))
+    return Approved(tuple(Item(*found) for found in _results(notices, by, office.today(now))))
 
 
 def _results(notices: list[Notice], by: Person, on: date) -> list[tuple[Notice, str, bool]]:
@@ -115,7 +132,9 @@ def refuse(
     """No to this text, with the reason: it needs a new one. NotAllowed as for a yes, but authors may say no."""
     notice = _locked(notice)
     if digest is not None and digest != notice.digest:
-        raise UnusableInput(f"{notice.address}: the text was changed after you read it; read it again")
+        raise UnusableInput(
+            "%(address)s: the text was changed after you read it; read it again", address=notice.address
+        )
     rules = [partial(not_their_say, notice.departure)]
     role = _role(by, notice.departure)
     return approvals.refuse(_text(notice), by=by, role=role, reason=reason, rules=rules, now=now)
@@ -149,41 +168,28 @@ def is_approved(notice: Notice, on: date | None = None) -> bool:
 
 def obstacles(notice: Notice, on: date) -> list[str]:
     """What else keeps it from being sent on that day: codes of `notices.reasons`; empty: nothing does."""
-    departure = notice.departure
-    found = ["cancelled"] if departure.is_cancelled else []
-    against = senders.objection(departure, notice.sender_kind, on)
-    found += [against] if against else []
-    transfers = [cover.transfer for cover in notice.covers.all()]
-    placements = [getattr(transfer, "placement", None) for transfer in transfers]
-    successors = {placement.successor for placement in placements if placement}
-    if None in placements or not placements:
-        found.append("not_placed")
-    elif {person.email for person in successors} != set(notice.copies) or notice.successor not in successors:
-        found.append("successor_changed")
-    if not all(person.is_active for person in successors):
-        found.append("successor_gone")
-    if any(care.needs_call(transfer) and not hasattr(transfer, "call") for transfer in transfers):
-        found.append("call_first")
-    return found
+    return obstructions.obstacles(notice.departure, obstructions.facts_of(notice), on)
 
 
-def not_their_say(departure: Departure, by: Person) -> str:
-    """Why `by` has no say about the notices of this departure; "" if they have."""
+def not_their_say(departure: Departure, by: Person) -> Words | None:
+    """Why `by` has no say about the notices of this departure; None if they have."""
     if by == departure.leaver:
-        return "whoever leaves does not approve what clients are told about it"
+        return Words("whoever leaves does not approve what clients are told about it")
     if not by.is_active:
-        return "does not work here any more"
+        return Words("does not work here any more")
     if by == departure.manager or by.has_role(*APPROVERS):
-        return ""
-    return "may not approve these notices; the departure's manager may, and approvers, compliance, managers, admins"
+        return None
+    return Words(
+        "may not approve these notices; the departure's manager may, and approvers, compliance, managers, admins"
+    )
 
 
-def their_own_text(notice: Notice, by: Person) -> str:
-    """Why `by` may not approve this text of theirs; "" if others wrote it."""
+def their_own_text(notice: Notice, by: Person) -> Words | None:
+    """Why `by` may not approve this text of theirs; None if others wrote it."""
     memo_is_theirs = notice.memo is not None and notice.memo.saved_by_id == by.pk
     if by.pk in authors(notice) or memo_is_theirs:
-        return f"{notice.address}: nobody approves their own text; ask somebody else"
-    return ""
+        return Words("%(address)s: nobody approves their own text; ask somebody else", address=notice.address)
+    return None
 
 
 def authors(notice: Notice) -> set[int]:
@@ -203,7 +209,9 @@ def _with_covers(departure: Departure) -> QuerySet[Notice]:
 
 def _require_open(departure: Departure) -> None:
     if departure.is_cancelled:
-        raise UnusableInput(f"{departure.leaver}: this departure was called off; there is nothing to approve")
+        raise UnusableInput(
+            "%(leaver)s: this departure was called off; there is nothing to approve", leaver=departure.leaver
+        )
 
 
 def _text(notice: Notice) -> Text:

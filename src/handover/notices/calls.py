@@ -21,7 +21,7 @@ def script(transfer: Transfer, *, caller: Person) -> Wording:
     """
     placement = getattr(transfer, "placement", None)
     if placement is None:
-        raise UnusableInput(f"{transfer.client}: has no successor yet; plan first, then call")
+        raise UnusableInput("%(client)s: has no successor yet; plan first, then call", client=transfer.client)
     departure, snapshot, successor = transfer.departure, transfer.snapshot, placement.successor
     language = language_of(transfer)
     values = {

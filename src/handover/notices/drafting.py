@@ -83,7 +83,7 @@ class Desk:
         chosen = wanted or default_kind(self.departure)
         against = self._objection(chosen)
         if against:
-            raise UnusableInput(f"sender {chosen.value}: {reasons.words(against)}")
+            raise UnusableInput("sender %(sender)s: %(why)s", sender=chosen.value, why=reasons.words(against))
         return chosen
 
     def write(

@@ -76,9 +76,9 @@ def wire_address(address: str) -> str:
     labels = host.split(".")
     dots_are_odd = local.startswith(".") or local.endswith(".") or ".." in local
     if not at or not _LOCAL.fullmatch(local) or dots_are_odd or len(local) + len(host) > 253:
-        raise UnusableInput(f"{one_line(address)!r} is no address that mail can be sent to")
+        raise UnusableInput("%(address)r is no address that mail can be sent to", address=one_line(address))
     if len(labels) < 2 or not all(_LABEL.fullmatch(label) for label in labels):
-        raise UnusableInput(f"{one_line(address)!r} is no address that mail can be sent to")
+        raise UnusableInput("%(address)r is no address that mail can be sent to", address=one_line(address))
     return f"{local}@{host}"
 
 

@@ -37,5 +37,7 @@ def sender_of(departure: Departure, kind: str, successor: Person) -> Person:
     by_kind = {Sender.MANAGER: departure.manager, Sender.SUCCESSOR: successor, Sender.LEAVER: departure.leaver}
     person = by_kind[Sender(kind)]
     if not usable(person.email or ""):
-        raise UnusableInput(f"{person.name}: has no e-mail address to send from; add one or choose another sender")
+        raise UnusableInput(
+            "%(name)s: has no e-mail address to send from; add one or choose another sender", name=person.name
+        )
     return person

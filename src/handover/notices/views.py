@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from handover import refusals
 from handover.book.access import signed_in
 from handover.book.models import Company, Language, Person, Relation, Role
 from handover.departures.access import visible_to
@@ -94,7 +95,7 @@ def _is_saved(kind: Kind, typed: Wording, form: TextForm, person: Person) -> boo
             by=person,
         )
     except UnusableInput as wrong:
-        form.add_error(None, str(wrong))
+        form.add_error(None, refusals.said(wrong))
         return False
     return True
 
@@ -104,8 +105,8 @@ def _preview(typed: Wording, kind: Kind, form: TextForm) -> Wording | None:
     try:
         check_memo(typed)
     except UnusableInput as wrong:
-        if form.is_bound and str(wrong) not in form.non_field_errors():
-            form.add_error(None, str(wrong))
+        if form.is_bound and refusals.said(wrong) not in form.non_field_errors():
+            form.add_error(None, refusals.said(wrong))
         return None
     return fill(typed, _invented(kind.language.value))
 

@@ -15,7 +15,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from handover.errors import UnusableInput
+from handover.errors import UnusableInput, Words
 
 FIELDS = (
     "company",
@@ -70,39 +70,57 @@ def parse(text: str, *, where: str = "memo") -> Wording:
     lines = text.replace("\r\n", "\n").removeprefix("\ufeff").strip("\n").split("\n")
     label, _, subject = lines[0].partition(":")
     if label.strip().lower() != "subject" or lines[1:2] not in ([""], []):
-        raise UnusableInput(f'{where}: the first line must be "Subject: ...", the second blank, then the text')
+        raise UnusableInput(
+            '%(where)s: the first line must be "Subject: ...", the second blank, then the text', where=where
+        )
     return Wording(subject.strip(), "\n".join(lines[2:]).strip("\n"))
 
 
 def check_memo(wording: Wording, *, required: Collection[str] = REQUIRED) -> None:
     """UnusableInput if this cannot be a memo: it names the field that is wrong and those that there are."""
-    check_text(wording, where="memo")
+    check_text(wording, where=Words("memo"))
     for text in (wording.subject, wording.body):
         _check_fields(text)
     missing = [name for name in required if name not in fields_of(wording.body)]
     if missing:
-        raise UnusableInput(f"memo: the text must contain {', '.join(_spelled(name) for name in missing)}")
+        raise UnusableInput(
+            "memo: the text must contain %(fields)s", fields=", ".join(_spelled(name) for name in missing)
+        )
 
 
-def check_text(wording: Wording, *, where: str) -> None:
+def check_text(wording: Wording, *, where: str | Words) -> None:
     """UnusableInput if the subject is more than one line, or either is empty, too long or has control signs."""
     for name, text, longest in (
-        ("subject", wording.subject, LONGEST_SUBJECT),
-        ("text", wording.body, LONGEST_BODY),
+        (Words("subject"), wording.subject, LONGEST_SUBJECT),
+        (Words("text"), wording.body, LONGEST_BODY),
     ):
         if not text.strip():
-            raise UnusableInput(f"{where}: the {name} is empty")
+            raise UnusableInput("%(where)s: the %(name)s is empty", where=where, name=name)
         if len(text) > longest:
-            raise UnusableInput(f"{where}: the {name} has {len(text)} characters; at most {longest} are possible")
-        if _UNWANTED.search(text if name == "subject" else text.replace("\n", "")):
-            raise UnusableInput(f"{where}: the {name} holds a line end or control sign; write it anew without")
+            raise UnusableInput(
+                "%(where)s: the %(name)s has %(count)s characters; at most %(longest)s are possible",
+                where=where,
+                name=name,
+                count=len(text),
+                longest=longest,
+            )
+        if _UNWANTED.search(text if longest == LONGEST_SUBJECT else text.replace("\n", "")):
+            raise UnusableInput(
+                "%(where)s: the %(name)s holds a line end or control sign; write it anew without",
+                where=where,
+                name=name,
+            )
 
 
 def refuse_fields(wording: Wording, *, where: str) -> None:
     """UnusableInput if a finished text still has something of a field in it."""
     found = _STRAY.search(wording.subject + "\n" + wording.body)
     if found:
-        raise UnusableInput(f"{where}: {found.group()!r} is left over from a field; write the text itself")
+        raise UnusableInput(
+            "%(where)s: %(found)r is left over from a field; write the text itself",
+            where=where,
+            found=found.group(),
+        )
 
 
 def fields_of(text: str) -> set[str]:
@@ -131,14 +149,18 @@ def one_line(value: str) -> str:
 def _check_fields(text: str) -> None:
     for name in _FIELD.findall(text):
         if name.strip() not in FIELDS:
-            raise UnusableInput(f"memo: {_spelled(name.strip())} is no field; {_known()}")
+            raise UnusableInput(
+                "memo: %(field)s is no field; the fields are %(fields)s",
+                field=_spelled(name.strip()),
+                fields=", ".join(FIELDS),
+            )
     stray = _STRAY.search(_FIELD.sub("", text))
     if stray:
-        raise UnusableInput(f"memo: {stray.group()!r} does not belong to a field; {_known()}")
-
-
-def _known() -> str:
-    return "the fields are " + ", ".join(FIELDS)
+        raise UnusableInput(
+            "memo: %(found)r does not belong to a field; the fields are %(fields)s",
+            found=stray.group(),
+            fields=", ".join(FIELDS),
+        )
 
 
 def _spelled(name: str) -> str:

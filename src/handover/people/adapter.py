@@ -9,7 +9,6 @@ from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from handover.book.models import Company
 from handover.errors import UnusableInput
@@ -26,7 +25,7 @@ class SealingAdapter(DefaultMFAAdapter):  # type: ignore[misc, unused-ignore]
             return _seal().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
             raise UnusableInput(
-                _("This second factor was made with another key of this installation: set it up again.")
+                "This second factor was made with another key of this installation: set it up again."
             ) from None
 
     def get_totp_issuer(self) -> str:

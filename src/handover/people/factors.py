@@ -61,9 +61,9 @@ def add_app(person: Person, secret: str, code: str) -> list[str]:
     """Codes of an app from now on, once it has shown that it knows `secret`; returns new recovery codes, if any."""
     counter = _counter(secret, code)
     if counter is None:
-        raise UnusableInput(_("This code does not fit. Look at the app again; it changes every 30 seconds."))
+        raise UnusableInput("This code does not fit. Look at the app again; it changes every 30 seconds.")
     if has_app(person):
-        raise UnusableInput(_("You have an app already; remove it first."))
+        raise UnusableInput("You have an app already; remove it first.")
     data = {"secret": encrypt(secret), "last_counter": counter}
     made = Authenticator.objects.create(user_id=person.pk, type=Type.TOTP, data=data)
     _record("people.second_factor_added", person, by=person, kind=made.type)
@@ -77,7 +77,7 @@ def add_passkey(person: Person, name: str, credential: dict[str, Any]) -> list[s
         webauthn.parse_registration_response(credential)
         webauthn.complete_registration(credential)
     except (ValidationError, ValueError, TypeError, KeyError, AttributeError):
-        raise UnusableInput(_("The passkey was not accepted. Please try again.")) from None
+        raise UnusableInput("The passkey was not accepted. Please try again.") from None
     made = webauthn.WebAuthn.add(person, name.strip()[:60] or _("Passkey"), credential)
     _record("people.second_factor_added", person, by=person, kind=made.instance.type)
     return _first_recovery_codes(person)
@@ -91,7 +91,7 @@ def _first_recovery_codes(person: Person) -> list[str]:
 def make_recovery_codes(person: Person) -> list[str]:
     """Ten new ones; those before count no more. UnusableInput without a second factor."""
     if not has_any(person):
-        raise UnusableInput(_("Recovery codes stand in for an app or a passkey: add one of these first."))
+        raise UnusableInput("Recovery codes stand in for an app or a passkey: add one of these first.")
     of(person).filter(type=Type.RECOVERY_CODES).delete()
     made: list[str] = RecoveryCodes.activate(person).get_unused_codes()
     _record("people.recovery_codes_made", person, by=person)
@@ -143,15 +143,15 @@ def whose_passkey(credential: dict[str, Any]) -> Person:
         person = webauthn.extract_user_from_response(credential)
         proved = prove_by_passkey(person, credential)
     except (ValidationError, ValueError, TypeError, KeyError, AttributeError):
-        raise UnusableInput(_refused_passkey()) from None
+        raise _not_known() from None
     if not proved:
-        raise UnusableInput(_refused_passkey())
+        raise _not_known()
     assert isinstance(person, Person)
     return person
 
 
-def _refused_passkey() -> str:
-    return _("This passkey is not known here. Sign in another way, or ask an administrator.")
+def _not_known() -> UnusableInput:
+    return UnusableInput("This passkey is not known here. Sign in another way, or ask an administrator.")
 
 
 def prove_by_passkey(person: Person, credential: dict[str, Any]) -> Proof | None:
@@ -182,7 +182,7 @@ def remove(person: Person, pk: int) -> None:
 def remove_all(person: Person, *, by: Person | None) -> None:
     """For somebody who has lost them all: an administrator (or the terminal) who knows that it is them."""
     if by is not None and (by == person or not by.has_role(Role.ADMIN)):
-        raise NotAllowed(_("only another administrator may take away somebody's second factors"))
+        raise NotAllowed("only another administrator may take away somebody's second factors")
     kinds = sorted(of(person).values_list("type", flat=True))
     of(person).delete()
     if kinds:

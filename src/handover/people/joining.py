@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from handover.book.models import Person
 from handover.errors import NotAllowed
@@ -26,24 +25,22 @@ def person_of(claims: Claims) -> Person:
     known = linked.filter(issuer=claims.issuer, subject=claims.subject).first()
     person = known.person if known else _by_address(claims)
     if not person.is_active:
-        raise NotAllowed(_("You are not in the company's book as somebody who works here. Ask an administrator."))
+        raise NotAllowed("You are not in the company's book as somebody who works here. Ask an administrator.")
     return person
 
 
 def _by_address(claims: Claims) -> Person:
     if not claims.is_verified or not claims.email:
-        raise NotAllowed(
-            _("Your provider does not say that your e-mail address is verified. Ask an administrator.")
-        )
+        raise NotAllowed("Your provider does not say that your e-mail address is verified. Ask an administrator.")
     person = Person.objects.filter(email=claims.email, deactivated_at=None).first()
     if person is None:
-        raise NotAllowed(_("You are not in the company's book as somebody who works here. Ask an administrator."))
+        raise NotAllowed("You are not in the company's book as somebody who works here. Ask an administrator.")
     return _link(person, claims)
 
 
 def _link(person: Person, claims: Claims) -> Person:
     if CompanyAccount.objects.filter(person=person, issuer=claims.issuer).exists():
-        raise NotAllowed(_("Your address belonged to another account before. Ask an administrator to unlink it."))
+        raise NotAllowed("Your address belonged to another account before. Ask an administrator to unlink it.")
     try:
         with transaction.atomic():
             CompanyAccount.objects.create(person=person, issuer=claims.issuer, subject=claims.subject)

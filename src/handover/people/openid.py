@@ -75,15 +75,26 @@ def fetch(url: str, form: bytes | None, headers: Mapping[str, str]) -> dict[str,
     """JSON from the provider, by TLS alone (but for this machine itself). ProviderTrouble if it is none."""
     parts = urlsplit(url)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
-        raise ProviderTrouble(f"{parts.scheme}://{parts.hostname}: the provider must be reached by https")
+        raise ProviderTrouble(
+            "%(scheme)s://%(hostname)s: the provider must be reached by https",
+            scheme=parts.scheme,
+            hostname=parts.hostname,
+        )
     asked = urllib.request.Request(url, data=form, headers={"Accept": "application/json", **headers})  # noqa: S310
     try:
         with urllib.request.build_opener(_Unredirected).open(asked, timeout=TIMEOUT_SECONDS) as answer:
             said = json.loads(answer.read(MOST_BYTES))
     except (OSError, ValueError) as away:
-        raise ProviderTrouble(f"{parts.hostname}{parts.path}: {getattr(away, 'reason', away)}") from away
+        raise ProviderTrouble(
+            "%(hostname)s%(path)s: %(why)s",
+            hostname=parts.hostname,
+            path=parts.path,
+            why=getattr(away, "reason", away),
+        ) from away
     if not isinstance(said, dict):
-        raise ProviderTrouble(f"{parts.hostname}{parts.path}: answered something else than an object")
+        raise ProviderTrouble(
+            "%(hostname)s%(path)s: answered something else than an object", hostname=parts.hostname, path=parts.path
+        )
     return said
 
 
@@ -95,10 +106,14 @@ def discover(provider: Provider, fetch: Fetch = fetch) -> dict[str, Any]:
     """The provider's own description, if it speaks for the issuer that was set."""
     found = fetch(provider.issuer.rstrip("/") + "/.well-known/openid-configuration", None, {})
     if found.get("issuer") != provider.issuer:
-        raise ProviderTrouble(f"the provider calls itself {found.get('issuer')!r}, not {provider.issuer!r}")
+        raise ProviderTrouble(
+            "the provider calls itself %(itself)r, not %(issuer)r",
+            itself=found.get("issuer"),
+            issuer=provider.issuer,
+        )
     for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
         if not isinstance(found.get(name), str):
-            raise ProviderTrouble(f"the provider names no {name}")
+            raise ProviderTrouble("the provider names no %(name)s", name=name)
     return found
 
 
@@ -155,7 +170,7 @@ def believed(provider: Provider, asked: Asked, token: str, keys: Mapping[str, An
             options={"require": ["exp", "iat", "iss", "aud", "sub"]},
         )
     except jwt.PyJWTError as wrong:
-        raise ProviderTrouble(f"the ID token does not hold: {wrong}") from wrong
+        raise ProviderTrouble("the ID token does not hold: %(wrong)s", wrong=wrong) from wrong
     if not secrets.compare_digest(str(claims.get("nonce", "")), asked.nonce):
         raise ProviderTrouble("the ID token does not hold: it answers another sign-in (nonce)")
     if isinstance(claims["aud"], list) and len(claims["aud"]) > 1 and claims.get("azp") != provider.client_id:

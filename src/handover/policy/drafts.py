@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from handover.errors import UnusableInput
+from handover.errors import UnusableInput, Words
 from handover.policy.files import LARGEST, document_of
 from handover.policy.pack import Pack, pack_of
 from handover.policy.validating import complaints
@@ -19,7 +19,7 @@ class Draft:
     """`pack` is None as long as something is wrong; `wrong` names line, place and what would be right."""
 
     pack: Pack | None
-    wrong: tuple[str, ...] = ()
+    wrong: tuple[Words, ...] = ()
 
 
 def draft(text: str) -> Draft:
@@ -28,18 +28,22 @@ def draft(text: str) -> Draft:
         size = len(text.encode())
     except UnicodeEncodeError as error:
         line = text.count("\n", 0, error.start) + 1
-        return Draft(None, (f"{NAME}, line {line}: holds half of a character; write it anew",))
+        return Draft(None, (Words("draft, line %(line)s: holds half of a character; write it anew", line=line),))
     if size > LARGEST:
-        return Draft(None, (f"{NAME}: is larger than {LARGEST:,} bytes; this is no pack",))
+        return Draft(
+            None, (Words("draft: is larger than %(largest)s bytes; this is no pack", largest=f"{LARGEST:,}"),)
+        )
     if _deepest(text) > DEEPEST:
-        return Draft(None, (f"{NAME}: is nested deeper than {DEEPEST} levels; this is no pack",))
+        return Draft(
+            None, (Words("draft: is nested deeper than %(deepest)s levels; this is no pack", deepest=DEEPEST),)
+        )
     try:
         found = document_of(NAME, text)
     except UnusableInput as wrong:
-        return Draft(None, (str(wrong),))
+        return Draft(None, (wrong.words,))
     known = complaints(found)
     if known:
-        return Draft(None, tuple(str(one) for one in known))
+        return Draft(None, tuple(one.words for one in known))
     return Draft(pack_of(dict(found.data)))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from handover.errors import UnusableInput
+from handover.errors import UnusableInput, Words
 
 try:
     from yaml import CSafeLoader as _Base
@@ -47,11 +47,17 @@ class Document:
     data: Any
     node: yaml.Node | None
 
-    def wrong(self, place: Iterable[str | int], why: str) -> UnusableInput:
+    def wrong(self, place: Iterable[str | int], why: Words | str) -> UnusableInput:
         """The error that names the file, the line of this place, the place and what is wrong."""
         steps = list(place)
-        spelled = ".".join(str(step) for step in steps) or "the whole file"
-        return UnusableInput(f"{self.name}, line {self.line(steps)}: {spelled}: {why}")
+        spelled = ".".join(str(step) for step in steps) or Words("the whole file")
+        return UnusableInput(
+            "%(name)s, line %(line)s: %(place)s: %(why)s",
+            name=self.name,
+            line=self.line(steps),
+            place=spelled,
+            why=why,
+        )
 
     def line(self, place: Iterable[str | int]) -> int:
         """The line of the deepest step of `place` that is in the file."""
@@ -80,9 +86,13 @@ def document_of(name: str, text: str) -> Document:
         mark = error.context_mark or error.problem_mark
         line = mark.line + 1 if mark else 1
         why = " ".join(f"{error.context or ''} {error.problem or ''}".split())
-        raise UnusableInput(f"{name}, line {line}: this is no YAML: {why}") from error
+        raise UnusableInput(
+            "%(name)s, line %(line)s: this is no YAML: %(why)s", name=name, line=line, why=why
+        ) from error
     except yaml.YAMLError as error:
-        raise UnusableInput(f"{name}: this is no YAML: {' '.join(str(error).split())}") from error
+        raise UnusableInput(
+            "%(name)s: this is no YAML: %(why)s", name=name, why=" ".join(str(error).split())
+        ) from error
     finally:
         loader.dispose()
     return Document(name, data, node)
@@ -91,12 +101,14 @@ def document_of(name: str, text: str) -> Document:
 def _text(path: Path) -> str:
     try:
         if path.stat().st_size > LARGEST:
-            raise UnusableInput(f"{path}: is larger than {LARGEST:,} bytes; this is no pack")
+            raise UnusableInput(
+                "%(path)s: is larger than %(largest)s bytes; this is no pack", path=path, largest=f"{LARGEST:,}"
+            )
         return path.read_text(encoding="utf-8")
     except OSError as error:
-        raise UnusableInput(f"{path}: cannot be read: {error.strerror}") from error
+        raise UnusableInput("%(path)s: cannot be read: %(why)s", path=path, why=error.strerror) from error
     except UnicodeDecodeError as error:
-        raise UnusableInput(f"{path}: is no text in UTF-8; save it as UTF-8") from error
+        raise UnusableInput("%(path)s: is no text in UTF-8; save it as UTF-8", path=path) from error
 
 
 def _step(node: yaml.Node | None, step: str | int) -> tuple[int, yaml.Node] | None:
@@ -115,14 +127,19 @@ def _must_be_plain(name: str, node: yaml.Node | None, seen: set[int]) -> None:
         return
     line = node.start_mark.line + 1
     if id(node) in seen:
-        raise UnusableInput(f"{name}, line {line}: is used again by an alias (*); write it out each time")
+        raise UnusableInput(
+            "%(name)s, line %(line)s: is used again by an alias (*); write it out each time", name=name, line=line
+        )
     seen.add(id(node))
     if isinstance(node, yaml.MappingNode):
         keys = [key.value for key, _ in node.value]
         twice = next((key for key, _ in reversed(node.value) if keys.count(key.value) > 1), None)
         if twice is not None:
             raise UnusableInput(
-                f"{name}, line {twice.start_mark.line + 1}: {twice.value!r} is said twice in one place; keep one"
+                "%(name)s, line %(line)s: %(value)r is said twice in one place; keep one",
+                name=name,
+                line=twice.start_mark.line + 1,
+                value=twice.value,
             )
         children = [child for pair in node.value for child in pair]
     else:

@@ -73,7 +73,7 @@ def load(name: str | Path) -> Pack:
     if isinstance(name, Path):
         return pack_of(read(name))
     if name not in names():
-        raise UnusableInput(f"pack {name!r} is not known; there are: {', '.join(names())}")
+        raise UnusableInput("pack %(name)r is not known; there are: %(known)s", name=name, known=", ".join(names()))
     return _shipped(name)
 
 

@@ -130,6 +130,13 @@ def _word(value: object) -> str:
 
 def _must_be_known(name: str, word: str) -> None:
     if name not in FIELDS:
-        raise UnusableInput(f"situation: {name!r} is no field; the fields are {', '.join(FIELDS)}")
+        raise UnusableInput(
+            "situation: %(name)r is no field; the fields are %(known)s", name=name, known=", ".join(FIELDS)
+        )
     if word not in FIELDS[name]:
-        raise UnusableInput(f"situation.{name}: {word!r} is not known; it may be {', '.join(FIELDS[name])}")
+        raise UnusableInput(
+            "situation.%(name)s: %(word)r is not known; it may be %(known)s",
+            name=name,
+            word=word,
+            known=", ".join(FIELDS[name]),
+        )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import cache
 from typing import Any, cast
 
 from jsonschema import Draft202012Validator, ValidationError
 
-from handover.errors import UnusableInput
+from handover.errors import UnusableInput, Words
 from handover.policy import pack as packs
 from handover.policy import phrases
 from handover.policy.files import Document
@@ -23,7 +23,7 @@ PARTS = {
     "window": packs.Hours,
     "followup": packs.FollowUp,
 }
-Complaint = tuple[tuple[str | int, ...], str]
+Complaint = tuple[tuple[str | int, ...], Words]
 
 
 def validate(found: Document) -> None:
@@ -49,21 +49,30 @@ def _complaint(error: ValidationError) -> Complaint:
     schema: Mapping[str, Any] = error.schema if isinstance(error.schema, dict) else {}
     kind, given = str(error.validator), cast("Any", error.instance)
     if kind == "enum":
-        return place, f"{given!r} is not known; it may be {', '.join(map(str, schema['enum']))}"
+        return place, _one_of(given, map(str, schema["enum"]))
     if kind == "additionalProperties":
         unknown = next(key for key in given if key not in schema["properties"])
-        return (*place, str(unknown)), f"is not known here; there may be {', '.join(schema['properties'])}"
+        return (*place, str(unknown)), Words(
+            "is not known here; there may be %(known)s", known=", ".join(schema["properties"])
+        )
     if kind == "required":
         missing = next(name for name in schema["required"] if name not in given)
-        return place, f"{missing!r} is missing"
-    hint = schema.get("description")
-    return place, error.message + (f"; {hint}" if hint else "")
+        return place, Words("%(name)r is missing", name=missing)
+    # What the library says of a schema is English, in every language of the pages.
+    return place, Words("%(what)s", what="; ".join(filter(None, (error.message, schema.get("description")))))
+
+
+def _one_of(given: object, known: Iterable[str]) -> Words:
+    return Words("%(name)r is not known; it may be %(known)s", name=given, known=", ".join(known))
 
 
 def _nonsense(data: dict[str, Any]) -> Iterator[Complaint]:
     parent = data.get("inherits")
     if parent is not None and parent not in packs.names():
-        yield ("inherits",), f"there is no pack {parent!r}; there are: {', '.join(packs.names())}"
+        yield (
+            ("inherits",),
+            Words("there is no pack %(name)r; there are: %(known)s", name=parent, known=", ".join(packs.names())),
+        )
         return
     yield from _unfinished(data)
     yield from _closed_window(data)
@@ -78,16 +87,19 @@ def _unfinished(data: dict[str, Any]) -> Iterator[Complaint]:
             if field.name not in complete[name]:
                 yield (
                     (name,),
-                    f"{field.name!r} is missing; write it, or inherit from another pack (inherits: company)",
+                    Words(
+                        "%(name)r is missing; write it, or inherit from another pack (inherits: company)",
+                        name=field.name,
+                    ),
                 )
     if "inherits" not in data and not data.get("rules"):
-        yield (), "there are no rules; write some, or inherit from another pack (inherits: company)"
+        yield (), Words("there are no rules; write some, or inherit from another pack (inherits: company)")
 
 
 def _closed_window(data: dict[str, Any]) -> Iterator[Complaint]:
     window = packs.merged({**data, "rules": []})["window"]
     if window.get("opens_hour", 0) >= window.get("closes_hour", 24):
-        yield ("window",), "opens_hour must be before closes_hour, else nothing could ever be sent"
+        yield ("window",), Words("opens_hour must be before closes_hour, else nothing could ever be sent")
 
 
 def _odd_rules(data: dict[str, Any]) -> Iterator[Complaint]:
@@ -97,7 +109,14 @@ def _odd_rules(data: dict[str, Any]) -> Iterator[Complaint]:
     for place, entry in enumerate(entries):
         at = ("rules", place)
         if counted[entry["id"]] > 1:
-            yield (*at, "id"), f"there are {counted[entry['id']]} rules {entry['id']!r}; give each its own id"
+            yield (
+                (*at, "id"),
+                Words(
+                    "there are %(count)s rules %(name)r; give each its own id",
+                    count=counted[entry["id"]],
+                    name=entry["id"],
+                ),
+            )
         if entry["id"] not in known:
             yield from _new_rule(at, entry, data.get("inherits"), sorted(known))
         yield from _contradiction(at, entry.get("when", {}).get("signals", {}))
@@ -110,22 +129,37 @@ def _new_rule(
     missing = [name for name in NEEDED if name not in entry]
     if not missing and not is_off(entry):
         return
-    new = f"a new rule needs {', '.join(NEEDED)}"
+    name, needed = entry["id"], ", ".join(NEEDED)
     if parent is None:
-        yield (*at, "id"), f"{entry['id']!r}: {new}; missing: {', '.join(missing)}"
-        return
-    turn = f"rules of {parent!r} that can be turned round: {', '.join(known)}"
-    yield (*at, "id"), f"{parent!r} has no rule {entry['id']!r} to turn round; {new}; {turn}"
+        why = Words(
+            "%(name)r: a new rule needs %(needed)s; missing: %(missing)s",
+            name=name,
+            needed=needed,
+            missing=", ".join(missing),
+        )
+    else:
+        why = Words(
+            "%(parent)r has no rule %(name)r to turn round; a new rule needs %(needed)s; "
+            "rules of %(parent)r that can be turned round: %(known)s",
+            parent=parent,
+            name=name,
+            needed=needed,
+            known=", ".join(known),
+        )
+    yield (*at, "id"), why
 
 
 def _contradiction(at: tuple[str, int], signals: dict[str, Any]) -> Iterator[Complaint]:
     wanted = {*as_list(signals.get("any", [])), *as_list(signals.get("all", []))}
     both = sorted(wanted.intersection(as_list(signals.get("none", []))))
     if both:
-        yield (*at, "when", "signals"), f"{', '.join(both)} is both wanted and excluded; the rule could never apply"
+        yield (
+            (*at, "when", "signals"),
+            Words("%(names)s is both wanted and excluded; the rule could never apply", names=", ".join(both)),
+        )
 
 
 def _unknown_remedies(at: tuple[str, int], kinds: list[str]) -> Iterator[Complaint]:
     for place, kind in enumerate(kinds):
         if kind not in phrases.kinds():
-            yield (*at, "remedies", place), f"{kind!r} is not known; it may be {', '.join(phrases.kinds())}"
+            yield (*at, "remedies", place), _one_of(kind, phrases.kinds())

@@ -16,7 +16,7 @@ from handover.staff_policy.packs import current
 def keep_version(name: str, *, by: Person) -> PackVersion:
     """Keep the pack of the files, whole; the same pack is kept once. NotAllowed but for compliance and admin."""
     if not may_keep(by):
-        raise NotAllowed(f"{by}: versions of the policy are kept by compliance or an administrator")
+        raise NotAllowed("%(by)s: versions of the policy are kept by compliance or an administrator", by=by)
     found = current(name)
     kept, is_new = PackVersion.objects.get_or_create(
         name=name,

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from handover import refusals
 from handover.checks.judging import judge
 from handover.checks.views import Text
 from handover.policy.deciding import decide
@@ -71,7 +72,7 @@ def tried(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "fields": {name: form[name] for name in FIELDS},
-        "wrong": found.wrong if found else (),
+        "wrong": [refusals.said(one) for one in found.wrong] if found else (),
         "keeps_policy": True,
         **(_result(form.cleaned_data, found) if found and found.pack else {}),
     }

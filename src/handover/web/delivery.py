@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,11 +22,12 @@ from handover.book.models import Person, Role
 from handover.delivery import actions
 from handover.delivery import reasons as delivery_reasons
 from handover.delivery.models import Delivery, Pause, State
-from handover.delivery.schedule import Planned, oldest_waiting, preview
-from handover.departures.access import may_manage
+from handover.delivery.outlook import Outlook, outlook
+from handover.delivery.schedule import Foreseen, Planned, oldest_waiting, preview
+from handover.departures.access import may_manage, role_in
 from handover.departures.models import Departure
 from handover.errors import UnusableInput
-from handover.followup.coverage import coverage
+from handover.followup.models import Acknowledgement
 from handover.followup.reading import clients_of, notices_for, readable
 from handover.notices import reasons as notice_reasons
 from handover.web.departure import about, segments
@@ -54,19 +57,20 @@ def delivery(request: HttpRequest, pk: int) -> HttpResponse:
     person = signed_in(request)
     departure = readable(person, pk)
     now = timezone.now()
-    theirs = set(notices_for(person, departure).values_list("pk", flat=True))
-    planned = [one for one in preview(departure, now) if one.notice.pk in theirs]
+    whole = outlook(departure, now)
+    planned = _theirs(person, departure, whole)
     show = request.GET.get("show") if request.GET.get("show") in SHOWN else "all"
-    page = Paginator([one for one in planned if _belongs(one, show or "all")], A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    fitting = [pk for pk, one in planned.items() if _belongs(one, show or "all")]
+    page = Paginator(fitting, A_PAGE).get_page(request.GET.get("page"))
+    doubtful = [pk for pk, one in planned.items() if one.state == State.UNCONFIRMED]
+    rows = {one.notice.pk: _row(one) for one in preview(departure, now, only=[*page, *doubtful])}
     context = {
         **about(person, departure),
-        **_progress(departure),
-        "outlook": _outlook(planned, now),
-        "doubtful": [_row(one) for one in planned if one.state == "unconfirmed"],
+        **_progress(departure, whole),
+        "outlook": _outlook(planned.values(), now),
+        "doubtful": [rows[pk] for pk in doubtful if pk in rows],
         "page": page,
-        "rows": [_row(one) for one in page],
+        "rows": [rows[pk] for pk in page if pk in rows],
         "show": show,
         "pause": Pause.objects.filter(ended_at=None).select_related("by").first(),
         "may_hold": may_hold(person),
@@ -76,18 +80,28 @@ def delivery(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "web/delivery.html", context)
 
 
-def _progress(departure: Departure) -> dict[str, Any]:
-    totals = coverage(departure)["totals"]
-    counts = totals["by_notice_state"]
+def _theirs(person: Person, departure: Departure, whole: Outlook) -> dict[int, Foreseen]:
+    """The notices that this person may read, by primary key and in that order."""
+    if role_in(person, departure) != "successor":
+        return whole.places
+    theirs = set(notices_for(person, departure).values_list("pk", flat=True))
+    return {pk: one for pk, one in whole.places.items() if pk in theirs}
+
+
+def _progress(departure: Departure, whole: Outlook) -> dict[str, Any]:
+    """How far all of them are, as `followup.progress` says; most of that is known here already."""
+    answered = set(Acknowledgement.objects.filter(notice__departure=departure).values_list("notice", flat=True))
+    states = ("acknowledged" if pk in answered else one.state or whole.said[pk] for pk, one in whole.places.items())
+    counts = Counter(states)
     return {
         "segments": segments(counts),
-        "total": totals["notices"],
-        "gone": counts.get("sent", 0) + counts.get("acknowledged", 0),
-        "acknowledged": counts.get("acknowledged", 0),
+        "total": counts.total(),
+        "gone": counts["sent"] + counts["acknowledged"],
+        "acknowledged": counts["acknowledged"],
     }
 
 
-def _belongs(planned: Planned, show: str) -> bool:
+def _belongs(planned: Foreseen, show: str) -> bool:
     if show == "person":
         return planned.needs_person
     if show == "waiting":
@@ -95,7 +109,7 @@ def _belongs(planned: Planned, show: str) -> bool:
     return show == "all" or planned.state in GONE
 
 
-def _outlook(planned: list[Planned], now: datetime) -> dict[str, Any]:
+def _outlook(planned: Collection[Foreseen], now: datetime) -> dict[str, Any]:
     """What pressing "send" would do, without doing it."""
     fresh = [one for one in planned if one.state in ("", "stopped")]
     times = sorted(one.at for one in fresh if one.at is not None)
@@ -166,7 +180,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     one = _delivery_for(signed_in(request), pk)
     found = request.POST.get("arrived", "")
     if found not in ("yes", "no"):
-        raise UnusableInput(_("Say whether it arrived or not."))
+        raise UnusableInput("Say whether it arrived or not.")
     arrived = found == "yes"
     actions.settle(one, as_sent=arrived, by=signed_in(request), note=request.POST.get("note", ""))
     if arrived:

@@ -158,7 +158,7 @@ def submit(request: HttpRequest) -> HttpResponse:
     asker = Asker(signed_in(request))
     form = FarewellForm(request.POST, asker=asker)
     if asker.departure is None:
-        raise NotAllowed(_("Only who is leaving can ask for approval of a farewell"))
+        raise NotAllowed("Only who is leaving can ask for approval of a farewell")
     if not form.is_valid():
         return render(request, "web/farewell.html", {"form": form, "departure": asker.departure}, status=422)
     letter = _letter(form.cleaned_data, asker)
@@ -178,9 +178,7 @@ def _letter(said: dict[str, Any], asker: Asker) -> Letter:
     transfer = asker.transfer(said["whom"])
     recipients = _recipients(transfer)
     if transfer is None or not recipients:
-        raise UnusableInput(
-            _("choose one of your clients that has an e-mail address; the approval is for them alone")
-        )
+        raise UnusableInput("choose one of your clients that has an e-mail address; the approval is for them alone")
     copies = _copies(transfer) if said["successor_copied"] else []
     sender = asker.person.email or ""
     return Letter(sender, "", (*recipients, *copies), _raw(said, asker, recipients, copies), sender)

@@ -10,19 +10,26 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from handover import refusals
 from handover.approvals import standing
 from handover.approvals.models import Approval
+from handover.approving import actions as decisions
+from handover.approving import reasons as decision_words
+from handover.approving.actions import No
+from handover.approving.models import Intent, Verb
+from handover.approving.page import just_decided
 from handover.book.access import signed_in
 from handover.book.models import Person
 from handover.delivery.schedule import texts_held, under_way
 from handover.departures.access import may_manage
 from handover.departures.care import second_yes_reasons
 from handover.departures.reasons import words as departure_words
-from handover.errors import UnusableInput
-from handover.followup.reading import clients_of, next_unread, notices_for, readable, states_of
+from handover.errors import NotAllowed, UnusableInput
+from handover.followup.reading import clients_of, listed_for, next_unread, notices_for, readable, state_of
 from handover.followup.states import ContactState
 from handover.notices import actions, approving, office, reasons
 from handover.notices.forms import TextForm
@@ -76,10 +83,11 @@ def notice_for(person: Person, uuid: UUID) -> Notice:
 
 def _context(person: Person, notice: Notice) -> dict[str, object]:
     departure, today = notice.departure, office.today()
-    state = states_of(departure)[str(notice.uuid)]
+    state = state_of(notice)
     is_open = state.state in (ContactState.DRAFT, ContactState.REFUSED, ContactState.APPROVED)
     is_theirs = may_manage(person, departure) or person == notice.successor
     said = standing.yeses(notice.ref, notice.digest)
+    decided = list(just_decided(person))
     return {
         **about(person, departure),
         "notice": notice,
@@ -92,11 +100,19 @@ def _context(person: Person, notice: Notice) -> dict[str, object]:
         "refusal": standing.refusal(notice.ref, notice.digest),
         "obstacles": [reasons.words(code) for code in approving.obstacles(notice, today)] if is_open else [],
         "may_judge": state.state == ContactState.DRAFT and not approving.not_their_say(departure, person),
+        "is_decided": any(_is_about(one, notice) for one in decided),
+        "just_decided": decided,
+        "here_again": reverse("notice", args=[notice.uuid]),
         "against": _against(notice, person, said),
         "may_edit": is_theirs and notice.uuid not in under_way(departure) and not departure.is_cancelled,
         "may_withdraw": bool(said) and is_open and not approving.not_their_say(departure, person),
         **_neighbours(person, notice),
     }
+
+
+def _is_about(one: Intent, notice: Notice) -> bool:
+    """Whether it decides about this very text, by itself or among many."""
+    return notice.digest == (one.digest if one.notice_id == notice.pk else one.texts.get(notice.ref))
 
 
 def _against(notice: Notice, person: Person, said: list[Approval]) -> str:
@@ -127,7 +143,10 @@ def _neighbours(person: Person, notice: Notice) -> dict[str, object]:
 
 def _on(request: HttpRequest, notice: Notice) -> HttpResponse:
     """To the next one that waits; to the list when there is none."""
-    following = next_unread(signed_in(request), notice.departure, states_of(notice.departure), notice.pk)
+    person = signed_in(request)
+    listed = listed_for(person, notice.departure)
+    decided = [one.notice_id for one in just_decided(person) if one.notice_id]
+    following = next_unread(person, notice.departure, listed, notice.pk, but=decided)
     if following is None:
         return redirect("notices", notice.departure_id)
     return redirect("notice", following.uuid)
@@ -140,17 +159,24 @@ def _read(request: HttpRequest) -> str:
 
 @require_POST
 def approve(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    notice = notice_for(signed_in(request), uuid)
-    approving.approve(notice, by=signed_in(request), digest=_read(request))
-    messages.success(request, _("Approved: %(address)s.") % {"address": notice.address})
-    return _on(request, notice)
+    return _decided(request, uuid, Verb.APPROVE, No())
 
 
 @require_POST
 def refuse(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    notice = notice_for(signed_in(request), uuid)
-    approving.refuse(notice, by=signed_in(request), reason=request.POST.get("reason", ""), digest=_read(request))
-    messages.success(request, _("Refused: %(address)s.") % {"address": notice.address})
+    return _decided(request, uuid, Verb.DECLINE, No(words=request.POST.get("reason", "")))
+
+
+def _decided(request: HttpRequest, uuid: UUID, verb: Verb, no: No) -> HttpResponse:
+    """As in the queue: in force in ten seconds, undone until then; the next page says so."""
+    person = signed_in(request)
+    notice = notice_for(person, uuid)
+    result = decisions.decide(notice.ref, verb, by=person, digest=_read(request), no=no)
+    why = decision_words.words(result.code)
+    if result.code in decision_words.BARRED:
+        raise NotAllowed("%(why)s", why=why)
+    if not result.is_decided:
+        raise UnusableInput("%(why)s", why=why)
     return _on(request, notice)
 
 
@@ -182,7 +208,7 @@ def _is_changed(notice: Notice, form: TextForm, person: Person) -> bool:
         with texts_held(notice.departure) as fixed:
             actions.edit(notice, **form.cleaned_data, by=person, keep=fixed)
     except UnusableInput as wrong:
-        form.add_error(None, str(wrong))
+        form.add_error(None, refusals.said(wrong))
         return False
     return True
 

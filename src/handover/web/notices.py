@@ -5,7 +5,7 @@ They look over delivery and follow-up as well, and therefore stand up here: what
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,17 +13,21 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from handover.approvals import standing
+from handover.approving.page import just_decided
+from handover.approving.together import decide_clean
 from handover.book.access import signed_in
 from handover.book.models import Language, Person
 from handover.delivery.schedule import texts_held
 from handover.departures.models import Departure
 from handover.followup import calling
-from handover.followup.reading import clients_of, next_unread, notices_for, readable, states_of
-from handover.followup.states import ContactState, NoticeNow
+from handover.followup.reading import clients_of, listed_for, next_unread, readable
+from handover.followup.states import ContactState
 from handover.notices import actions, approving, office, reasons, senders
 from handover.notices.drafting import Drafted, Outcome
 from handover.notices.models import Cover, Notice, Sender
@@ -48,71 +52,70 @@ class Row:
 def notices(request: HttpRequest, pk: int) -> HttpResponse:
     person = signed_in(request)
     departure = readable(person, pk)
-    states = states_of(departure)
-    listed = _listed(person, departure, states)
+    listed = listed_for(person, departure)
     page = Paginator(_filtered(listed, departure, request), A_PAGE).get_page(request.GET.get("page"))
-    counts = _counts(listed)
+    counts = Counter(listed.values())
     context = {
         **about(person, departure),
         "page": page,
-        "rows": _rows(list(page.object_list)),
+        "rows": _rows({pk: listed[pk] for pk in page}),
         "segments": segments(counts),
         "filters": _filters(counts, request),
-        "first_unread": next_unread(person, departure, states),
-        "calls": calling.waiting(departure, person),
+        "first_unread": _first_unread(person, departure, listed),
+        "calls": calling.waiting([departure], person).get(departure.pk, 0),
         "senders": _senders(departure),
+        **_undoing(person, departure),
     }
     return render(request, "web/notices.html", context)
 
 
-def _listed(person: Person, departure: Departure, states: dict[str, NoticeNow]) -> list[NoticeNow]:
-    found = notices_for(person, departure).order_by("id").values_list("uuid", flat=True)
-    return [states[str(uuid)] for uuid in found]
+def _first_unread(person: Person, departure: Departure, listed: dict[int, str]) -> Notice | None:
+    """Where this person begins to read; None while they have just said yes to all the clean ones."""
+    decided = list(just_decided(person))
+    if any(one.subject == departure.ref for one in decided):
+        return None
+    return next_unread(person, departure, listed, but=[one.notice_id for one in decided if one.notice_id])
 
 
-def _filtered(listed: list[NoticeNow], departure: Departure, request: HttpRequest) -> list[NoticeNow]:
+def _filtered(listed: dict[int, str], departure: Departure, request: HttpRequest) -> list[int]:
     text, state, language = (request.GET.get(key, "").strip() for key in ("q", "state", "language"))
-    clients = _clients(departure) if text else {}
-
-    def fits(now: NoticeNow) -> bool:
-        words = " ".join((now.name, now.address, *clients.get(now.uuid, ())))
-        return text.casefold() in words.casefold() and state in ("", now.state) and language in ("", now.language)
-
-    return [now for now in listed if fits(now)]
-
-
-def _clients(departure: Departure) -> dict[str, list[str]]:
-    """The names of each notice's clients, for the search."""
-    names: dict[str, list[str]] = {}
-    pairs = Cover.objects.filter(notice__departure=departure)
-    for uuid, name in pairs.values_list("notice__uuid", "transfer__client__name"):
-        names.setdefault(str(uuid), []).append(name)
-    return names
+    found = [pk for pk, now in listed.items() if state in ("", now)]
+    if language:
+        spoken = set(departure.notices.filter(language=language).order_by().values_list("pk", flat=True))
+        found = [pk for pk in found if pk in spoken]
+    if text:
+        words = _words(departure)
+        found = [pk for pk in found if text.casefold() in " ".join(words.get(pk, ())).casefold()]
+    return found
 
 
-def _rows(listed: Sequence[NoticeNow]) -> list[Row]:
+def _words(departure: Departure) -> dict[int, list[str]]:
+    """What each notice is found by: its contact's name and address, the names of its clients."""
+    notices = departure.notices.order_by().values_list("pk", "contact_name", "address")
+    words: dict[int, list[str]] = {pk: [name, address] for pk, name, address in notices}
+    pairs = Cover.objects.filter(notice__departure=departure).order_by("pk")
+    for pk, name in pairs.values_list("notice", "transfer__client__name"):
+        words.setdefault(pk, []).append(name)
+    return words
+
+
+def _rows(shown: dict[int, str]) -> list[Row]:
     """The lines of one page; only for these is anything more looked up."""
-    found = Notice.objects.filter(uuid__in=[now.uuid for now in listed]).select_related("successor", "departure")
-    notices = found.defer("raw", "body").prefetch_related("covers__transfer__departure", "covers__transfer__client")
-    of_uuid = {str(one.uuid): one for one in notices}
-    return [_row(of_uuid[now.uuid], now.state) for now in listed]
+    found = Notice.objects.filter(pk__in=list(shown)).select_related("successor", "departure")
+    related = found.prefetch_related("covers__transfer__departure", "covers__transfer__client")
+    listed = list(related.defer("raw", "body").order_by("id"))
+    said = standing.all_yeses([one.ref for one in listed])
+    return [_row(one, shown[one.pk], len(said.get((one.ref, one.digest), ()))) for one in listed]
 
 
-def _row(notice: Notice, state: ContactState) -> Row:
+def _row(notice: Notice, state: str, yeses: int) -> Row:
     needed = approving.yeses_needed(notice, office.today()) if state == ContactState.DRAFT else 0
     return Row(
         notice=notice,
         clients=clients_of(notice),
-        state=state.value,
-        yeses_missing=needed - approving.yeses(notice) if needed > 1 else 0,
+        state=state,
+        yeses_missing=needed - yeses if needed > 1 else 0,
     )
-
-
-def _counts(told: Iterable[NoticeNow]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for now in told:
-        counts[now.state.value] = counts.get(now.state.value, 0) + 1
-    return counts
 
 
 def _filters(counts: dict[str, int], request: HttpRequest) -> dict[str, Any]:
@@ -175,12 +178,18 @@ def untold(request: HttpRequest, departure: Departure) -> HttpResponse:
 
 @require_POST
 def approve_clean(request: HttpRequest, pk: int) -> HttpResponse:
-    """One yes to all that are the memo and nothing but the memo; what became of each is shown."""
+    """One yes to all that are the memo and nothing but the memo, in force in ten seconds; each has its result."""
     person = signed_in(request)
     departure = readable(person, pk)
-    done = approving.approve_all_clean(departure, by=person)
+    done, _intent = decide_clean(departure, by=person)
     found: dict[str, list[Notice]] = {}
     for item in done.items:
         found.setdefault(item.result, []).append(item.notice)
     results = [(reasons.words(result), notices) for result, notices in found.items()]
-    return render(request, "web/notices_approved.html", {**about(person, departure), "results": results})
+    context = {**about(person, departure), "results": results, **_undoing(person, departure)}
+    return render(request, "web/notices_approved.html", context)
+
+
+def _undoing(person: Person, departure: Departure) -> dict[str, Any]:
+    """What this person decided just now, to be undone from the list of notices."""
+    return {"just_decided": just_decided(person), "here_again": reverse("notices", args=[departure.pk])}

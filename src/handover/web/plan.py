@@ -82,9 +82,9 @@ def transfer(request: HttpRequest, pk: int, transfer_pk: int) -> HttpResponse:
         "transfer": one,
         "placement": placed,
         "reasons": [words(reason) for reason in known.reasons] if known else [],
-        "covered": next(row for row in coverage(departure)["transfers"] if row["id"] == one.pk),
+        "covered": coverage(departure, only=[one.pk])["transfers"][0],
         "choices": _choices(one) if may_choose else [],
-        "is_kept": one.pk in on_the_way(departure),
+        "is_kept": bool(on_the_way(departure, only=[one.pk])),
         "sees_client": clients_visible_to(person).filter(pk=one.client_id).exists(),
     }
     return render(request, "web/transfer.html", {**about(person, departure), **context})

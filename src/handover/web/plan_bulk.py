@@ -21,6 +21,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from handover import refusals
 from handover.book.access import signed_in
 from handover.book.models import Person
 from handover.departures import access, candidates, plan
@@ -145,7 +146,7 @@ def _done(one: Transfer, verb: Callable[[Transfer], object]) -> Item:
     try:
         verb(one)
     except UnusableInput as refused:
-        return Item(one.snapshot["name"], Result.REFUSED, str(refused), one.pk)
+        return Item(one.snapshot["name"], Result.REFUSED, refusals.said(refused), one.pk)
     return Item(one.snapshot["name"], Result.DONE, pk=one.pk)
 
 

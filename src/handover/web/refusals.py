@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from handover import refusals
 from handover.errors import HandoverError, NotAllowed
 
 log = logging.getLogger("handover.refused")
@@ -33,10 +34,10 @@ class RefusalMiddleware:
             log.warning("not allowed person=%s page=%s", getattr(request.user, "pk", None), name)
         page = _page_before(request)
         if request.method == "POST" and page:
-            messages.error(request, str(error))
+            messages.error(request, refusals.said(error))
             return HttpResponseRedirect(page)
         status = 403 if isinstance(error, NotAllowed) else 422
-        return render(request, "web/refused.html", {"error": error}, status=status)
+        return render(request, "web/refused.html", {"error": refusals.said(error)}, status=status)
 
 
 def _page_before(request: HttpRequest) -> str:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from handover import refusals
 from handover.book.access import signed_in
 from handover.errors import UnusableInput
 from handover.people import factors, required, sessions
@@ -69,7 +70,7 @@ def add_app(request: HttpRequest) -> HttpResponse:
         try:
             codes = factors.add_app(person, secret, request.POST.get("code", "")[:40].replace(" ", ""))
         except UnusableInput as wrong:
-            problem = str(wrong)
+            problem = refusals.said(wrong)
         else:
             del request.session[SECRET]
             return _added(request, codes)
@@ -89,7 +90,7 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
         try:
             return _added(request, factors.add_passkey(person, request.POST.get("name", ""), _credential(request)))
         except UnusableInput as wrong:
-            problem = str(wrong)
+            problem = refusals.said(wrong)
     options = as_plain(webauthn.begin_registration(person, True))  # noqa: FBT003 - allauth's own
     return render(request, "web/second_factor_passkey.html", {"options": options, "problem": problem})
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from handover import refusals
 from handover.book.models import Person
 from handover.errors import HandoverError, NotAllowed
 from handover.people import factors, joining, openid, sessions
@@ -118,7 +119,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
     except HandoverError as unknown:
         throttle.note_failure(request, "passkey")
         log.warning("passkey refused")
-        return _refused(request, str(unknown))
+        return _refused(request, refusals.said(unknown))
     return enter(request, person, by="passkey", leads_to=request.POST.get("next", ""))
 
 
@@ -183,5 +184,5 @@ def company_return(request: HttpRequest) -> HttpResponse:
         return _away(request, trouble)
     except NotAllowed as refusal:
         log.warning("company sign-in refused")
-        return _refused(request, str(refusal))
+        return _refused(request, refusals.said(refusal))
     return enter(request, person, by="company", leads_to=str(said["next"]))

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from handover.book.models import Client, Person
+from handover.briefing.models import Brief
 from handover.departures.models import Departure, Transfer
 from handover.gate.models import Held
 from handover.inquiries.models import Inquiry
@@ -59,6 +60,14 @@ def _clients(keys: set[str]) -> Named:
         yield pk, Subject(name, reverse("client", args=[pk]))
 
 
+def _briefs(keys: set[str]) -> Named:
+    rows = Brief.objects.filter(pk__in=_numbers(keys))
+    for pk, departure, transfer, name in rows.values_list(
+        "pk", "transfer__departure_id", "transfer_id", "transfer__client__name"
+    ):
+        yield pk, Subject(f"{_('Brief')}: {name}", reverse("brief", args=[departure, transfer]))
+
+
 def _people(keys: set[str]) -> Named:
     for pk, name in Person.objects.filter(pk__in=_numbers(keys)).values_list("pk", "name"):
         yield pk, Subject(name)
@@ -93,6 +102,7 @@ _KINDS: dict[str, Callable[[set[str]], Named]] = {
     "transfer": _transfers,
     "notice": _notices,
     "client": _clients,
+    "brief": _briefs,
     "person": _people,
     "import": _imports,
     "held": _held,

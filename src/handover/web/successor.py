@@ -71,6 +71,8 @@ def my_client(request: HttpRequest, pk: int) -> HttpResponse:
     transfer = _mine(person, pk)
     one = in_order_of_risk(person, [transfer], today)[0]
     said = _script(transfer, person)
+    if one.brief and request.method == "GET":
+        actions.look(one.brief, by=person)
     context = {
         "transfer": transfer,
         "departure": transfer.departure,

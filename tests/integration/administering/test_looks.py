@@ -11,8 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from handover.book.models import Person
+from handover.briefing.actions import save_brief
+from handover.briefing.contents import Contents
+from handover.departures.models import Departure
 from handover.evidence.ledger import Actor, record
 from handover.evidence.models import Entry
+from handover.inquiries.actions import open_inquiry
 from tests.cast import Cast
 from tests.integration.administering.conftest import Recent
 
@@ -69,3 +73,20 @@ def test_managers_and_the_outsider_do_not_find_it(cast: Cast, looked: None, rece
     for person in (cast.max, cast.otto, cast.lena):
         assert recent(person).get(reverse("looks")).status_code == 404
         assert recent(person).post(reverse("looks-csv")).status_code == 404
+
+
+def test_briefs_and_inquiries_are_named_by_whom_they_are_about(
+    cast: Cast, departure: Departure, auditor: Person, recent: Recent
+) -> None:
+    transfer = departure.transfers.get(client__name="Bodega Sur")
+    brief = save_brief(transfer, Contents(promises="A visit"), by=cast.lena, after=0)
+    inquiry = open_inquiry(departure, [], by=cast.max)
+    recent(cast.max).get(reverse("brief", args=[departure.pk, transfer.pk]))
+    recent(cast.max).get(reverse("inquiry", args=[inquiry.pk]))
+    answer = recent(auditor).get(reverse("looks"))
+    told = [(one["words"], one["about"].text, one["about"].url) for one in answer.context["looks"]]
+    assert told == [
+        ("Inquiry read or taken along", "Inquiry: Lena Leaver", reverse("inquiry", args=[inquiry.pk])),
+        ("Brief read", "Brief: Bodega Sur", reverse("brief", args=[departure.pk, transfer.pk])),
+    ]
+    assert Entry.objects.get(verb="briefing.looked").subject == brief.ref

@@ -8,7 +8,7 @@ from handover.approvals import standing
 from handover.approvals.actions import Rule, Text, approve, approve_together, refuse, withdraw
 from handover.approvals.models import Approval, Refusal, Withdrawal
 from handover.book.models import Person
-from handover.errors import NotAllowed, UnusableInput
+from handover.errors import NotAllowed, UnusableInput, Words
 from handover.evidence.models import Entry, Payload
 from tests.cast import Cast
 
@@ -17,7 +17,7 @@ TWO = Text("letter:2", "sha256:two", "departure:1")
 
 
 def nobody_else_than(person: Person) -> Rule:
-    return lambda by: "" if by == person else "is not the one"
+    return lambda by: None if by == person else Words("is not the one")
 
 
 def test_a_yes_is_a_row_and_an_entry(cast: Cast) -> None:

@@ -14,9 +14,10 @@ from django.utils import timezone
 from handover.approvals.models import Approval, Refusal
 from handover.approving.lines import lines
 from handover.approving.models import Kind
-from handover.approving.waiting import queue_of
+from handover.approving.waiting import Waiting, queue_of
 from handover.departures import actions as departures
 from handover.departures.models import Departure, Transfer
+from handover.gate.models import Held
 from handover.notices import approving, office
 from handover.notices.models import Notice
 from tests.cast import Cast
@@ -93,6 +94,35 @@ def test_the_notice_day_is_the_deadline_and_then_the_last_day(cast: Cast, leavin
     at = {ahead: queue_of(cast.max, timezone.now() + timedelta(days=ahead)).waiting[0].deadline for ahead in (0, 2)}
     days = {ahead: (one.astimezone(UTC) + timedelta(hours=2)).date() for ahead, one in at.items()}
     assert days == {0: leaving.notice_on + timedelta(days=1), 2: leaving.last_day + timedelta(days=1)}
+
+
+def test_every_stretch_of_the_queue_is_a_stretch_of_the_whole(cast: Cast, leaving: Departure) -> None:
+    """Two departures with other deadlines; held mail before, between and after them."""
+    now = timezone.now()
+    days = {"notice_on": leaving.notice_on + timedelta(days=2), "last_day": leaving.last_day}
+    other = departures.open_departure(
+        leaver=cast.otto, manager=cast.max, engagement="employee", **days, by=cast.max
+    )
+    Notice.objects.filter(pk=leaving.notices.first().pk).update(departure=other)  # type: ignore[union-attr]
+    for number in range(12):
+        held = hold(leaving if number % 3 else other, number)
+        Held.objects.filter(pk=held.pk).update(decide_by=now + timedelta(hours=11 * number - 12))
+    queue = queue_of(cast.cora, now)
+    whole = list(queue)
+    assert len(whole) == len(queue) == 15
+    assert whole == sorted(whole, key=lambda one: (one.deadline, one.kind, one.pk))
+    for asked in ({}, {"kind": "held"}, {"kind": "notice"}, {"departure": str(other.pk)}, {"urgency": "today"}):
+        fitting = [one for one in whole if _fits(one, **asked)]
+        found = queue.only(**asked)
+        assert fitting and [found[at : at + 4] for at in range(0, 24, 4)] == [
+            fitting[at : at + 4] for at in range(0, 24, 4)
+        ]
+    assert [queue.find(one.kind, one.pk) for one in whole] == whole
+    assert queue[-1] == whole[-1]
+
+
+def _fits(one: Waiting, kind: str = "", departure: str = "", urgency: str = "") -> bool:
+    return kind in ("", one.kind) and departure in ("", str(one.departure)) and urgency in ("", one.urgency)
 
 
 def test_fifty_to_a_page(cast: Cast, sign_in: SignIn) -> None:

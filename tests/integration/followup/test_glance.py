@@ -14,6 +14,9 @@ from handover.departures.models import Departure
 from handover.followup.coverage import coverage
 from handover.followup.glance import glance
 from handover.followup.models import Acknowledgement, Answer
+from handover.followup.progress import progress
+from handover.followup.reading import state_of, states_of
+from handover.followup.states import of_departure
 from handover.notices import actions as notices
 from handover.notices.models import Notice
 from tests.cast import Cast, make_client
@@ -76,3 +79,15 @@ def test_the_coverage_of_some_is_that_part_of_the_whole(departure: Departure) ->
     whole = coverage(departure)["transfers"]
     ids = [one["id"] for one in whole][::3]
     assert coverage(departure, only=ids)["transfers"] == [one for one in whole if one["id"] in ids]
+
+
+def test_the_word_for_each_notice_is_that_of_its_state(departure: Departure) -> None:
+    whole = of_departure(departure, timezone.localdate())
+    states = {now.uuid: now.state.value for told in whole.values() for now in told}
+    words = progress(departure, timezone.localdate())
+    assert {str(one.uuid): words[one.pk] for one in departure.notices.all()} == states
+
+
+def test_one_notice_is_where_it_stands_among_all(departure: Departure) -> None:
+    listed = states_of(departure)
+    assert {str(one.uuid): state_of(one) for one in departure.notices.all()} == listed

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils import timezone
 
 from handover.approvals.models import Approval, Refusal
+from handover.approving.actions import GRACE, carry_out_due
 from handover.departures.models import Departure
 from handover.notices import actions, approving
 from handover.notices.models import Call, Notice
@@ -60,6 +62,8 @@ def test_a_yes_leads_to_the_next_one_that_waits_and_at_the_end_to_the_list(
         response = browser.post(reverse("notice-approve", args=[notice.uuid]), {"digest": notice.digest})
         expected = reverse("notice", args=[following.uuid]) if following else reverse("notices", args=[leaving.pk])
         assert response["Location"] == expected
+    assert not Approval.objects.exists(), "it can still be undone"
+    assert carry_out_due(timezone.now() + GRACE) == {"done": 3}
     assert {one.by for one in Approval.objects.all()} == {cast.cora}
     assert not approving.is_approved(vip), "the second yes is missing"
 
@@ -104,6 +108,8 @@ def test_a_refusal_needs_a_reason_and_shows_it(cast: Cast, sign_in: SignIn, bode
     browser.post(address, {"digest": bodega.digest, "reason": " "})
     assert not Refusal.objects.exists()
     browser.post(address, {"digest": bodega.digest, "reason": "Too cold"})
+    assert not Refusal.objects.exists(), "it can still be undone"
+    carry_out_due(timezone.now() + GRACE)
     text = browser.get(reverse("notice", args=[bodega.uuid])).content.decode()
     assert "Too cold" in text and "Refused by Cora Compliance" in text
 
@@ -124,6 +130,9 @@ def test_all_clean_ones_are_approved_together_and_each_has_its_result(
         "needs a second yes, from somebody else": ["Vic"],
         "was edited by hand; read it and approve it by itself": ["Oleg"],
     }
+    assert not Approval.objects.exists(), "it can still be undone"
+    assert carry_out_due(timezone.now() + GRACE) == {"done": 1}
+    assert Approval.objects.count() == 2 and approving.is_approved(bodega)
 
 
 def test_drafting_again_keeps_what_is_the_same_and_says_so(

@@ -40,7 +40,7 @@ FOR_ALL = {
     "second-factor-remove",
 }
 #: Without sign-in: pages of clients, behind a token that nobody guesses, and the monitoring, which names nobody.
-PUBLIC = {"ack", "ack-calendar", "ack-contact", "healthz", "metrics"}
+PUBLIC = {"ack", "ack-calendar", "ack-contact", "ack-picture", "healthz", "metrics"}
 #: Steps of signing in: tests/integration/people.
 SIGNING_IN = {"sign-in-second", "sign-in-passkey", "sign-in-company", "sign-in-company-return"}
 

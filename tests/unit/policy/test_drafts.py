@@ -43,8 +43,8 @@ def test_everything_that_is_wrong_is_named_with_its_line() -> None:
         GOOD.replace("outcome: pass", "outcome: maybe").replace('version: "2026.1"', 'version: "1"')
     ).wrong
     assert len(wrong) == 2
-    assert wrong[0].startswith("draft, line 2: version:")
-    assert wrong[1].startswith("draft, line 11: rules.0.outcome: 'maybe' is not known; it may be")
+    assert str(wrong[0]).startswith("draft, line 2: version:")
+    assert str(wrong[1]).startswith("draft, line 11: rules.0.outcome: 'maybe' is not known; it may be")
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_everything_that_is_wrong_is_named_with_its_line() -> None:
 def test_whatever_is_pasted_is_answered_and_is_no_pack(text: str) -> None:
     found = draft(text)
     assert found.pack is None
-    assert found.wrong and all(one.startswith("draft") for one in found.wrong)
+    assert found.wrong and all(str(one).startswith("draft") for one in found.wrong)
 
 
 def test_a_pack_does_not_differ_from_itself() -> None:

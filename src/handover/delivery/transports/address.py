@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from handover.errors import UnusableInput
+from handover.errors import UnusableInput, Words
 
 
 class Security(StrEnum):
@@ -17,7 +17,7 @@ class Security(StrEnum):
 
 PORTS = {Security.NONE: 25, Security.TLS: 465, Security.STARTTLS: 587}
 SHAPE = "smtp://, smtps:// or smtp+starttls://user:password@host:port"
-HINT = "write special characters of user and password percent-encoded, such as %23 for # and %2F for /"
+HINT = Words("write special characters of user and password percent-encoded, such as %23 for # and %2F for /")
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,9 @@ def parse(url: str, *, ca_file: str = "") -> ServerAddress:
         parts = urlsplit(url)
         security, port = Security(parts.scheme), parts.port
     except ValueError:
-        raise UnusableInput(f"HANDOVER_SMTP_URL: write it as {SHAPE}; {HINT}") from None
+        raise UnusableInput("HANDOVER_SMTP_URL: write it as %(shape)s; %(hint)s", shape=SHAPE, hint=HINT) from None
     if not parts.hostname or _has_leftovers(parts):
-        raise UnusableInput(f"HANDOVER_SMTP_URL: write it as {SHAPE}; {HINT}")
+        raise UnusableInput("HANDOVER_SMTP_URL: write it as %(shape)s; %(hint)s", shape=SHAPE, hint=HINT)
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     if bool(user) != bool(password):
         raise UnusableInput("HANDOVER_SMTP_URL: give both a user and a password, or neither")

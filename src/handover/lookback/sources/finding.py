@@ -27,7 +27,7 @@ def find(paths: Iterable[str], *, piece: int = PIECE) -> list[Chunk]:
         found += imap.chunks(path, 0) if imap.is_url(path) else _local(Path(path).resolve(), piece)
         if len(found) == before:
             raise UnusableInput(
-                f"{path}: holds no mail; name an mbox, a Maildir, a folder of .eml files or imaps://"
+                "%(path)s: holds no mail; name an mbox, a Maildir, a folder of .eml files or imaps://", path=path
             )
     return [replace(chunk, number=number) for number, chunk in enumerate(found)]
 
@@ -39,7 +39,7 @@ def is_unchanged(chunk: Chunk) -> bool:
 
 def _local(path: Path, piece: int) -> Iterator[Chunk]:
     if not path.exists():
-        raise UnusableInput(f"{path}: is not there")
+        raise UnusableInput("%(path)s: is not there", path=path)
     if not path.is_dir():
         yield from _file(path, piece)
         return
@@ -72,7 +72,7 @@ def _file(path: Path, piece: int) -> Iterator[Chunk]:
             begins = file.read(200)
         size = path.stat().st_size
     except OSError as trouble:
-        raise UnusableInput(f"{path}: cannot be read ({trouble.strerror})") from None
+        raise UnusableInput("%(path)s: cannot be read (%(why)s)", path=path, why=trouble.strerror) from None
     if begins[:2] == b"\x1f\x8b":
         yield Chunk(0, "packed", str(path), size=size, stamp=_stamp(path))
     elif begins[:5] == b"From ":

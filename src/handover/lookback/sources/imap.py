@@ -45,9 +45,13 @@ def parse(url: str) -> Server:
     """UnusableInput names what the address lacks; a password in it is refused, since addresses are kept."""
     parts = urlsplit(url)
     if parts.password:
-        raise UnusableInput(f"{parts.hostname}: put the password into {PASSWORD}, not into the address")
+        raise UnusableInput(
+            "%(hostname)s: put the password into %(password)s, not into the address",
+            hostname=parts.hostname,
+            password=PASSWORD,
+        )
     if not parts.hostname or not parts.username:
-        raise UnusableInput(f"{url}: write it as imaps://user@host/folder")
+        raise UnusableInput("%(url)s: write it as imaps://user@host/folder", url=url)
     is_safe = parts.scheme == "imaps"
     port = parts.port or (993 if is_safe else 143)
     return Server(is_safe, parts.hostname, port, unquote(parts.username), unquote(parts.path.strip("/")))
@@ -77,7 +81,7 @@ def _connected(server: Server) -> imaplib.IMAP4:
         connection.starttls(context)
     elif server.host not in ("127.0.0.1", "localhost", "::1"):
         connection.shutdown()
-        raise UnusableInput(f"{server.host}: offers no encryption; use imaps://")
+        raise UnusableInput("%(host)s: offers no encryption; use imaps://", host=server.host)
     return connection
 
 
@@ -93,7 +97,7 @@ def chunks(url: str, first: int) -> Iterator[Chunk]:
                     yield Chunk(first, "imap", place, names=names, size=len(names), stamp=validity)
                     first += 1
     except (imaplib.IMAP4.error, OSError) as trouble:
-        raise UnusableInput(f"{url}: the server cannot be read: {trouble}") from None
+        raise UnusableInput("%(url)s: the server cannot be read: %(trouble)s", url=url, trouble=trouble) from None
 
 
 def _folders(connection: imaplib.IMAP4, server: Server) -> list[str]:

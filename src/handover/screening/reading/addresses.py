@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from handover.screening.reading import limits
 from handover.screening.reading.encoded_words import unfolded
@@ -48,8 +49,9 @@ def mailboxes(raw: bytes, notes: Gathering) -> Mailboxes:
     return Mailboxes(tuple(dict.fromkeys(addresses)), tuple(dict.fromkeys(name for name in shown if name)))
 
 
-def _strict(text: str) -> tuple[list[str], list[str]] | None:
-    """None as soon as anything is not a plain mailbox."""
+@lru_cache(1024)
+def _strict(text: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """None as soon as anything is not a plain mailbox. The same people write again and again."""
     addresses: list[str] = []
     names: list[str] = []
     position = 0
@@ -62,7 +64,7 @@ def _strict(text: str) -> tuple[list[str], list[str]] | None:
         if address:
             addresses.append(address.lower())
         names += [_unquoted(name.strip()) for name in (match["name"], match["comment"]) if name and name.strip()]
-    return addresses, names
+    return tuple(addresses), tuple(names)
 
 
 def _unquoted(name: str) -> str:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 from handover.screening.reading import segments, transfer
 from handover.screening.reading.gathering import Gathering
+from handover.screening.reading.hiding import lowered
 from handover.screening.reading.html import Page, page
 from handover.screening.reading.reasons import Reason
 from handover.screening.reading.structure import looks_divided
 from handover.screening.views import View, Voice
 
 _LINKS = re.compile(r"[<(\[]?\b(?:https?://|www\.|mailto:)[^\s<>]*[>)\]]?", re.I)
-_NOT_ALNUM = re.compile(r"[\W_]+")
+_ASCII_LETTERS = {code: chr(code).lower() if chr(code).isalnum() else None for code in range(128)}
 _LONG_LINE = re.compile(r"^[ \t>]{0,9}[A-Za-z0-9+/]{56}", re.M)
 _BASE64_BLOCK = re.compile(
     r"(?:^[ \t>]*[A-Za-z0-9+/]{56,}={0,2}[ \t]*(?:\n|\Z))+(?:^[ \t>]*[A-Za-z0-9+/]+={0,2}[ \t]*$)?", re.M
@@ -127,7 +128,11 @@ def _may_hold_files(text: str) -> bool:
 
 def _folded(text: str) -> str:
     """The letters alone: alternatives differ in spaces, marks and links."""
-    return _NOT_ALNUM.sub("", _LINKS.sub("", text)).casefold()
+    if ":" in text or "www." in lowered(text):
+        text = _LINKS.sub("", text)
+    if text.isascii():
+        return text.translate(_ASCII_LETTERS)
+    return "".join(filter(str.isalnum, text)).casefold()
 
 
 def _is_text(content: bytes) -> bool:

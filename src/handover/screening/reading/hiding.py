@@ -10,6 +10,16 @@ _ANY_SIGN = re.compile(
     r"mso-hide|:\s*-\d{3}|color|clip|\bhidden\b|scale\(0|size=[\"']?-|<dialog|<details",
     re.I,
 )
+#: Without one of these in it, no page has a sign or a style that moves letters about: cheap to see.
+_SIGN_WORDS = (
+    "display", "visibility", "font", "opacity", "height", "width", "text-indent", "mso-hide", "color", "clip", "hidden",
+    "scale(0", "size=", "<dialog", "<details",
+)  # fmt: skip
+_FAR_OUT = re.compile(r":\s*-\d{3}")
+_ORDER_WORDS = (
+    "override", "<bdo", "-reverse", "order", "grid-", "writing-mode", "scalex", "rotate", "@font-face",
+)  # fmt: skip
+_PLACE_WORDS = ("float", "position", "margin-left", "translate", "left", "top", "right", "bottom")
 _DECLARED = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all|content-visibility\s*:\s*hidden|"
     r"font-size\s*:\s*(?:0*(?:\.\d+)?|0*1(?:\.0*)?)(?:px|pt|em|rem|%|ex|vw|mm|in)?\s*(?:;|!|$)|font\s*:\s*0|"
@@ -54,13 +64,15 @@ class Hiding:
 
     @classmethod
     def of(cls, markup: str) -> Hiding:
-        sheets = "\n".join(_STYLE.findall(markup)) if "<style" in markup.lower() else ""
+        lower = lowered(markup)
+        sheets = "\n".join(_STYLE.findall(markup)) if "<style" in lower else ""
         rules = _RULE.findall(sheets)
         hidden = frozenset(name for selector, rule in rules if _DECLARED.search(rule) for name in _names(selector))
         white = frozenset(name for selector, rule in rules if _is_white(rule) for name in _names(selector))
         texts = tuple(one or two for one, two in _CSS_TEXT.findall(sheets))
-        is_plain = not _ANY_SIGN.search(markup) and not hidden and not white
-        return cls(is_plain, hidden, white, texts, _is_reordered(markup))
+        may_hide = any(word in lower for word in _SIGN_WORDS) or _FAR_OUT.search(markup)
+        is_plain = not (may_hide and _ANY_SIGN.search(markup)) and not hidden and not white
+        return cls(is_plain, hidden, white, texts, _is_reordered(markup, lower))
 
     def hides(self, attributes: dict[str, str | None], *, on_colour: bool) -> bool:
         """Whether the element itself is hidden; `on_colour` if one around it has a background of its own."""
@@ -84,6 +96,13 @@ class Hiding:
         if colour:
             return _looks_white(colour)
         return bool(self.white_names) and not self.white_names.isdisjoint(_own_names(attributes))
+
+
+def lowered(text: str) -> str:
+    """Lower case as patterns that ignore case see it."""
+    if not text.isascii():
+        text = text.replace("ſ", "s").replace("ı", "i").replace("İ", "i")
+    return text.lower()
 
 
 def has_ground(attributes: dict[str, str | None]) -> bool:
@@ -121,7 +140,10 @@ def _looks_white(colour: str) -> bool:
     return colour in _WHITE or bool(_NEAR_WHITE.fullmatch(colour))
 
 
-def _is_reordered(markup: str) -> bool:
-    if _RIGHT_TO_LEFT.search(markup) and not _RTL_LETTER.search(markup):
+def _is_reordered(markup: str, lower: str) -> bool:
+    if "rtl" in lower and _RIGHT_TO_LEFT.search(markup) and not _RTL_LETTER.search(markup):
         return True
-    return bool(_REORDERED.search(markup)) or sum(1 for _ in _PLACED.finditer(markup)) > _PLACED_OFTEN
+    if any(word in lower for word in _ORDER_WORDS) and _REORDERED.search(markup):
+        return True
+    may_be_placed = any(word in lower for word in _PLACE_WORDS)
+    return may_be_placed and sum(1 for _ in _PLACED.finditer(markup)) > _PLACED_OFTEN

@@ -14,7 +14,7 @@ def main() -> int:
         for line in wrong:
             print(line, file=sys.stderr)
         if not wrong and "--check" not in sys.argv:
-            compiled.write(compiled.PACKAGE, building.fingerprint(), *building.build())
+            compiled.write(compiled.PACKAGE, building.fingerprint(), building.build())
     except UnusableInput as unusable:
         print(unusable, file=sys.stderr)
         return 1
