@@ -1,6 +1,6 @@
-"""`make bench`: import, plan, delivery, the gate and screening, each beside a named peer in one run.
+"""`make bench`: import, plan, delivery, the gate and screening, each beside a named peer in one run; and the pages.
 
-python -m benchmarks [importing] [planning] [delivery] [gate] [screening]
+python -m benchmarks [importing] [planning] [delivery] [gate] [screening] [pages]
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import platform
 import sys
 from collections.abc import Iterable
 
-NAMES = ("importing", "planning", "delivery", "gate", "screening")
+NAMES = ("importing", "planning", "delivery", "gate", "screening", "pages")
 
 
 def main(wanted: list[str]) -> int:

@@ -1,32 +1,26 @@
-"""What waits for a decision, the soonest deadline first: read as plain values, however much there is.
+"""What waits for a decision, the soonest deadline first.
 
-Rows of a page are looked up afterwards (`lines`); here are only their keys, so that ten thousand are no matter.
+How many of what is waiting is counted by the database, between which deadlines as well; of the rows themselves only
+those of one page are read, and what they show is looked up afterwards (`lines`).
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
+from typing import Any, overload
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
-from handover.approvals.models import Approval, Refusal
-from handover.approving.models import Intent, Kind, State
+from handover.approving.models import Kind
+from handover.approving.undecided import by_departure, deadline, goes_on, judged_by, unapproved, waiting_held
 from handover.book.models import Person
 from handover.delivery.readiness import home_zone
-from handover.delivery.window import end_of
-from handover.departures import care
-from handover.departures.access import visible_to
 from handover.departures.models import Departure
 from handover.gate.models import Held
-from handover.gate.models import State as HeldState
-from handover.notices.approving import APPROVERS
-from handover.notices.models import Cover, Notice
+from handover.notices.models import Notice
 
 
 class Urgency(StrEnum):
@@ -44,20 +38,103 @@ class Waiting:
     urgency: Urgency
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """So many neighbours of one kind: all the held between two deadlines of notices, then the notices of one."""
+
+    place: int
+    kind: Kind
+    departure: int
+    urgency: Urgency
+    count: int
+
+
 @dataclass(frozen=True)
-class Queue:
+class Queue(Sequence[Waiting]):
     """Everything that this person could decide now, and the departures it belongs to."""
 
-    waiting: Sequence[Waiting]
     departures: Mapping[int, Departure]
+    due: Mapping[int, datetime]  # until when a yes to the notices of each departure is of use
+    parts: Sequence[Part]
+    now: datetime
 
-    def only(self, *, kind: str = "", departure: str = "", urgency: str = "") -> list[Waiting]:
+    @property
+    def waiting(self) -> Sequence[Waiting]:
+        return self
+
+    def only(self, *, kind: str = "", departure: str = "", urgency: str = "") -> Queue:
         """Those that fit; an empty word fits all."""
-        return [
+        fitting = [
             one
-            for one in self.waiting
+            for one in self.parts
             if kind in ("", one.kind) and departure in ("", str(one.departure)) and urgency in ("", one.urgency)
         ]
+        return replace(self, parts=fitting)
+
+    def count_of(self, kind: Kind) -> int:
+        return sum(one.count for one in self.parts if one.kind == kind)
+
+    def __len__(self) -> int:
+        return sum(one.count for one in self.parts)
+
+    @overload
+    def __getitem__(self, at: int) -> Waiting: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Waiting]: ...
+    def __getitem__(self, at: int | slice) -> Waiting | list[Waiting]:
+        if isinstance(at, slice):
+            start, stop, _step = at.indices(len(self))
+            return self._between(start, stop)
+        return self._between(range(len(self))[at], range(len(self))[at] + 1)[0]
+
+    def find(self, kind: Kind, pk: int) -> Waiting | None:
+        """This one, if it is in the queue."""
+        rows = self._notices().filter(pk=pk) if kind == Kind.NOTICE else self._held().filter(pk=pk)
+        return next(iter(self._read(kind, rows)), None)
+
+    def _between(self, start: int, stop: int) -> list[Waiting]:
+        """A stretch of the queue is a stretch of its held mail and one of its notices."""
+        before, until = self._passed(start), self._passed(stop)
+        notices = self._notices()[before[Kind.NOTICE] : until[Kind.NOTICE]]
+        held = self._held().order_by("decide_by", "pk")[before[Kind.HELD] : until[Kind.HELD]]
+        found = [
+            *(self._read(Kind.NOTICE, notices) if before[Kind.NOTICE] < until[Kind.NOTICE] else ()),
+            *(self._read(Kind.HELD, held) if before[Kind.HELD] < until[Kind.HELD] else ()),
+        ]
+        return sorted(found, key=lambda one: (one.deadline, one.kind, one.pk))
+
+    def _passed(self, at: int) -> dict[Kind, int]:
+        """How many of each kind stand before the one at this place."""
+        passed = dict.fromkeys(Kind, 0)
+        for one in sorted(self.parts, key=lambda part: (part.place, part.kind)):
+            passed[one.kind] += (taken := min(one.count, at))
+            at -= taken
+        return passed
+
+    def _notices(self) -> QuerySet[Notice]:
+        theirs = {one.departure for one in self.parts if one.kind == Kind.NOTICE}
+        rows = unapproved([self.departures[pk] for pk in theirs], self.now.astimezone(home_zone()).date())
+        if len({self.due[pk] for pk in theirs}) < 2:
+            return rows.order_by("pk")
+        order = sorted(theirs, key=lambda pk: self.due[pk])
+        places = [When(departure=pk, then=Value(_place(self.due[pk], self.due))) for pk in order]
+        return rows.order_by(Case(*places, output_field=IntegerField()), "pk")
+
+    def _held(self) -> QuerySet[Held]:
+        theirs = [one for one in self.parts if one.kind == Kind.HELD]
+        rows = waiting_held({one.departure for one in theirs})
+        when = Q(pk=None)
+        for urgency in {one.urgency for one in theirs}:
+            when |= _when(urgency, self.now)
+        return rows.filter(when)
+
+    def _read(self, kind: Kind, rows: QuerySet[Any]) -> Iterable[Waiting]:
+        if kind == Kind.HELD:
+            for pk, of, by in rows.values_list("pk", "departure_id", "decide_by"):
+                yield Waiting(kind, pk, of, by, urgency(by, self.now))
+        else:
+            for pk, of in rows.values_list("pk", "departure_id"):
+                yield Waiting(kind, pk, of, self.due[of], urgency(self.due[of], self.now))
 
 
 def queue_of(person: Person, now: datetime, departures: Collection[Departure] | None = None) -> Queue:
@@ -65,87 +142,35 @@ def queue_of(person: Person, now: datetime, departures: Collection[Departure] | 
     home = home_zone()
     today = now.astimezone(home).date()
     known = {one.pk: one for one in (judged_by(person) if departures is None else departures)}
-    waiting = [*_notices(known, home, now, today), *_held(known, now)]
-    waiting.sort(key=lambda one: (one.deadline, one.kind, one.pk))
-    return Queue(waiting, known)
+    due = {pk: deadline(one, home, today) for pk, one in known.items() if goes_on(one, today)}
+    lacking = by_departure(unapproved([known[pk] for pk in due], today))
+    notices = [
+        Part(_place(due[pk], due), Kind.NOTICE, pk, urgency(due[pk], now), count) for pk, count in lacking.items()
+    ]
+    return Queue(known, due, [*notices, *_held_parts(list(known), due, now)], now)
 
 
-def counts_of(departures: Collection[Departure], now: datetime) -> dict[str, Counter[int]]:
-    """How many wait in each of these departures: "to_approve", "held", "overdue" of both; nothing is listed."""
-    home = home_zone()
-    today = now.astimezone(home).date()
-    going_on = [one for one in departures if _goes_on(one, today)]
-    late = {one.pk for one in going_on if deadline(one, home, today) < now}
-    notices = unapproved(going_on, today).values("departure").annotate(count=Count("pk"))
-    to_approve = Counter({row["departure"]: row["count"] for row in notices})
-    held = _waiting_held([one.pk for one in departures]).values("departure")
-    rows = list(held.annotate(count=Count("pk"), late=Count("pk", filter=Q(decide_by__lt=now))))
-    overdue = Counter({pk: count for pk, count in to_approve.items() if pk in late})
-    overdue.update({row["departure"]: row["late"] for row in rows})
-    return {
-        "to_approve": to_approve,
-        "held": Counter({row["departure"]: row["count"] for row in rows}),
-        "overdue": overdue,
-    }
-
-
-def judged_by(person: Person) -> QuerySet[Departure]:
-    """Departures about which this person has a say; their own is never among them."""
-    found = visible_to(person).exclude(leaver=person)
-    if not person.has_role(*APPROVERS):
-        found = found.filter(manager=person)
-    return found.select_related("leaver", "manager__manager", "cancellation")
-
-
-def _notices(departures: Mapping[int, Departure], home: ZoneInfo, now: datetime, today: date) -> list[Waiting]:
-    due = {pk: deadline(one, home, today) for pk, one in departures.items() if _goes_on(one, today)}
-    urgent = {pk: urgency(at, now) for pk, at in due.items()}
-    found = unapproved([departures[pk] for pk in due], today).values_list("pk", "departure_id")
-    return [Waiting(Kind.NOTICE, pk, of, due[of], urgent[of]) for pk, of in found]
-
-
-def _goes_on(departure: Departure, today: date) -> bool:
-    return not departure.is_cancelled and departure.last_day >= today
-
-
-def deadline(departure: Departure, home: ZoneInfo, today: date) -> datetime:
-    """Until when a yes is of use: the notice day, and once that has passed the last day."""
-    return end_of(departure.notice_on if departure.notice_on >= today else departure.last_day, home)
-
-
-def unapproved(departures: Collection[Departure], today: date, *, with_pending: bool = False) -> QuerySet[Notice]:
-    """Notices of these departures that lack a yes; what is decided and not in force yet only if asked for."""
-    yeses = (
-        Approval.objects.filter(digest=OuterRef("digest"), subject__startswith="notice:", withdrawal=None)
-        .order_by()
-        .values("digest")
+def _held_parts(departures: Collection[int], due: Mapping[int, datetime], now: datetime) -> Iterable[Part]:
+    ends = sorted(set(due.values()))
+    places = [When(decide_by__lte=end, then=Value(at)) for at, end in enumerate(ends)]
+    urgencies = [When(_when(one, now), then=Value(one.value)) for one in Urgency]
+    rows = waiting_held(departures).annotate(
+        place=Case(*places, default=Value(len(ends)), output_field=IntegerField()), urgency=Case(*urgencies)
     )
-    counted = Subquery(yeses.annotate(count=Count("pk")).values("count"), output_field=IntegerField())
-    pending = Intent.objects.filter(notice=OuterRef("pk"), digest=OuterRef("digest"), state=State.PENDING)
-    rows = Notice.objects.filter(departure__in=[one.pk for one in departures], delivery=None)
-    rows = rows.exclude(digest__in=Refusal.objects.filter(subject__startswith="notice:").values("digest"))
-    rows = rows if with_pending else rows.exclude(Exists(pending))
-    rows = rows.annotate(said=Coalesce(counted, 0))
-    return rows.filter(Q(said=0) | Q(said=1) & needs_second_yes(departures, today)).order_by()
+    counted = rows.values_list("place", "departure", "urgency").annotate(Count("pk"))
+    return [Part(place, Kind.HELD, of, Urgency(word), count) for place, of, word, count in counted]
 
 
-def needs_second_yes(departures: Collection[Departure], today: date) -> Exists:
-    """As `departures.care.second_yes_reasons`, for many notices in one question."""
-    asked = Q(pk=None)
-    for pack in {one.pack for one in departures}:
-        asked |= Q(transfer__departure__pack=pack) & care.deserving(pack, today, "transfer__")
-    return Exists(care.with_kept(Cover.objects.filter(notice=OuterRef("pk")), "transfer__").filter(asked))
+def _place(end: datetime, due: Mapping[int, datetime]) -> int:
+    return sorted(set(due.values())).index(end)
 
 
-def _held(departures: Mapping[int, Departure], now: datetime) -> list[Waiting]:
-    found = _waiting_held(list(departures)).values_list("pk", "departure_id", "decide_by")
-    return [Waiting(Kind.HELD, pk, of, by, urgency(by, now)) for pk, of, by in found]
-
-
-def _waiting_held(departures: Collection[int]) -> QuerySet[Held]:
-    pending = Intent.objects.filter(state=State.PENDING, held__isnull=False).values("held")
-    rows = Held.objects.filter(state=HeldState.WAITING, departure__in=departures)
-    return rows.exclude(pk__in=pending).order_by()
+def _when(urgency: Urgency, now: datetime) -> Q:
+    """`urgency` as a question about held mail."""
+    if urgency == Urgency.OVERDUE:
+        return Q(decide_by__lt=now)
+    soon = now + timedelta(days=1)
+    return Q(decide_by__gte=now, decide_by__lte=soon) if urgency == Urgency.TODAY else Q(decide_by__gt=soon)
 
 
 def urgency(at: datetime, now: datetime) -> Urgency:

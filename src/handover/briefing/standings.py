@@ -21,6 +21,7 @@ from handover.followup.models import Task
 from handover.followup.states import NoticeNow, can_be_written_to, of_departure
 from handover.notices.models import Cover
 
+FEW = 500
 #: As long as checks fall due, and a while after.
 KEPT = timedelta(days=180)
 
@@ -83,8 +84,10 @@ def _described(person: Person, listed: Sequence[Transfer], today: date) -> list[
 def _notices(listed: Sequence[Transfer], today: date) -> dict[int, list[NoticeNow]]:
     departures = {one.departure_id: one.departure for one in listed}
     found: dict[int, list[NoticeNow]] = defaultdict(list)
+    # Of a few clients only theirs; as many as there may be would be too long a question.
+    only = [one.pk for one in listed] if len(listed) <= FEW else None
     for departure in departures.values():
-        found.update(of_departure(departure, today))
+        found.update(of_departure(departure, today, only))
     return found
 
 

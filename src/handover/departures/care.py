@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -58,9 +59,14 @@ def with_kept(rows: QuerySet[Any], transfer: str = "") -> QuerySet[Any]:
     return found
 
 
-def second_yes_transfers(departure: Departure, on: date) -> set[int]:
-    """Ids of the departure's transfers whose notices need a second yes on that day, found in one question."""
-    rows = with_kept(Transfer.objects.filter(departure=departure)).filter(deserving(departure.pack, on))
+def second_yes_transfers(departure: Departure, on: date, only: Collection[int] | None = None) -> set[int]:
+    """Ids of the departure's transfers whose notices need a second yes on that day, found in one question.
+
+    `only`: no others than these.
+    """
+    asked = Transfer.objects.filter(departure=departure)
+    asked = asked if only is None else asked.filter(pk__in=only)
+    rows = with_kept(asked).filter(deserving(departure.pack, on))
     return set(rows.order_by().values_list("pk", flat=True))
 
 

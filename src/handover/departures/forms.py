@@ -48,7 +48,7 @@ class DepartureForm(forms.Form):
         self.fields["manager"].queryset = Person.objects.active()  # type: ignore[attr-defined]
         self.fields["pack"].choices = [  # type: ignore[attr-defined]
             ("", _("As the engagement says")),
-            *((name, packs.load(name).title) for name in packs.names()),
+            *((name, _(packs.load(name).title)) for name in packs.names()),
         ]
 
     def hide_leaver(self) -> None:

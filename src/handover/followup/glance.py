@@ -55,15 +55,15 @@ class Glance(NamedTuple):
 def glance(departure: Departure, on: date | None = None) -> Glance:
     told = _told(departure, on or timezone.localdate())
     clients: list[Client] = []
-    contacts_are: Counter[str] = Counter()
+    contacts_are: list[str] = []
     rows = departure.transfers.annotate(addresses=Addresses()).order_by("id")
     # The plan may lack a successor, which the types of a one-to-one relation do not know.
     found = cast("Iterable[_Row]", rows.values_list("id", "addresses", "placement__successor").iterator())
     for pk, addresses, successor in found:
         words = _words(split(addresses), told.get(pk, {}), is_placed=successor is not None)
-        contacts_are.update(words)
+        contacts_are += words
         clients.append(Client(pk, _state(words) if successor is not None else ContactState.UNPLACED, successor))
-    return Glance(clients, Counter({STATES[word]: count for word, count in contacts_are.items()}))
+    return Glance(clients, Counter({STATES[word]: count for word, count in Counter(contacts_are).items()}))
 
 
 def _state(words: list[str]) -> ContactState:

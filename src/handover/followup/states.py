@@ -109,7 +109,7 @@ def of_departure(departure: Departure, on: date, only: Collection[int] | None = 
     pairs = Cover.objects.filter(notice__in=asked.values("pk")).order_by("notice", "transfer")
     for notice, transfer in pairs.values_list("notice", "transfer"):
         covers[notice].append(transfer)
-    known = _Known(departure, on, asked)
+    known = _Known(departure, on, asked, None if only is None else {pk for each in covers.values() for pk in each})
     for notice, transfers in covers.items():
         now = known.now(notices[notice], transfers)
         for transfer in transfers:
@@ -135,7 +135,9 @@ def _values(notices: QuerySet[Notice]) -> QuerySet[Notice, Any]:
 class _Known:
     """What was said to some notices of one departure: yes, no, and the clients' answers."""
 
-    def __init__(self, departure: Departure, on: date, notices: QuerySet[Notice]) -> None:
+    def __init__(
+        self, departure: Departure, on: date, notices: QuerySet[Notice], only: Collection[int] | None
+    ) -> None:
         digests = notices.values("digest")
         self.yeses = _counted(Approval.objects.filter(digest__in=digests, withdrawal=None))
         self.noes = _counted(Refusal.objects.filter(digest__in=digests))
@@ -143,7 +145,7 @@ class _Known:
         given = Acknowledgement.objects.filter(notice__in=notices.values("pk")).order_by("id")
         for notice, answer in given.values_list("notice", "answer"):
             self.answers[notice].append(answer)
-        self.departure, self.on = departure, on
+        self.departure, self.on, self.only = departure, on, only
         self._second_yes: set[int] | None = None
 
     def now(self, row: dict[str, Any], transfers: list[int]) -> NoticeNow:
@@ -175,7 +177,7 @@ class _Known:
     def second_yes(self) -> set[int]:
         """Transfers whose notice needs a second yes; looked up once, and only when some notice has just one."""
         if self._second_yes is None:
-            self._second_yes = second_yes_transfers(self.departure, self.on)
+            self._second_yes = second_yes_transfers(self.departure, self.on, self.only)
         return self._second_yes
 
 

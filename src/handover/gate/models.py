@@ -54,6 +54,9 @@ class Held(models.Model):
         indexes = [
             models.Index(fields=["state", "decide_by"], name="held_queue"),
             models.Index(fields=["state", "held_at"], name="held_oldest"),
+            # Counted by departure and by leaver, from the index alone: the rows carry whole messages.
+            models.Index(fields=["departure", "state", "decide_by"], name="held_of_departure"),
+            models.Index(fields=["leaver", "state"], name="held_of_leaver"),
         ]
 
     def __str__(self) -> str:

@@ -76,6 +76,8 @@ class Notice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["departure", "address"], name="one_notice_a_contact_and_departure")
         ]
+        # What was said to whole departures is counted from this index, past the long bytes of the rows.
+        indexes = [models.Index(fields=["departure", "digest"], name="notice_text")]
 
     @property
     def ref(self) -> str:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+
 from handover.book.models import Company, Person, Relation
 from handover.departures.models import Departure, Transfer
 from handover.notices.languages import language_for
@@ -51,16 +53,40 @@ def recipients(departure: Departure, company: Company) -> tuple[list[Recipient],
     found: dict[str, list[tuple[Transfer, dict[str, Any]]]] = {}
     for transfer in placed:
         contacts = transfer.snapshot["contacts"]
-        if not contacts:
-            gaps.append(Gap(transfer.snapshot["name"], "", "no_contacts"))
+        gaps += _untold(transfer.snapshot["name"], contacts)
         for contact in contacts:
-            address = (contact["email"] or "").strip().lower()
-            if usable(address):
-                found.setdefault(address, []).append((transfer, contact))
-            else:
-                why = "unusable_address" if address else "no_address"
-                gaps.append(Gap(transfer.snapshot["name"], contact["name"] or address, why))
+            if usable(_address(contact)):
+                found.setdefault(_address(contact), []).append((transfer, contact))
     return [_recipient(address, pairs, company) for address, pairs in found.items()], gaps
+
+
+def gaps_of(departure: Departure) -> list[Gap]:
+    """Everybody who cannot be told, as `recipients` says, without a look at everybody who can."""
+    people = Person.objects.filter(placements__transfer__departure=departure).distinct().in_bulk()
+    rows = departure.transfers.order_by("id").annotate(
+        named=KeyTextTransform("name", "snapshot"), contacts=KeyTransform("contacts", "snapshot")
+    )
+    unplaced, untold = [], []
+    for name, contacts, successor in rows.values_list("named", "contacts", "placement__successor").iterator():
+        if why := _against(people.get(successor)):
+            unplaced.append(Gap(name, "", why))
+        else:
+            untold += _untold(name, contacts)
+    return [*unplaced, *untold]
+
+
+def _untold(client: str, contacts: list[dict[str, Any]]) -> list[Gap]:
+    if not contacts:
+        return [Gap(client, "", "no_contacts")]
+    return [
+        Gap(client, one["name"] or _address(one), "unusable_address" if _address(one) else "no_address")
+        for one in contacts
+        if not usable(_address(one))
+    ]
+
+
+def _address(contact: dict[str, Any]) -> str:
+    return (contact["email"] or "").strip().lower()
 
 
 def _placed(departure: Departure) -> tuple[list[Transfer], list[Gap]]:
@@ -68,7 +94,8 @@ def _placed(departure: Departure) -> tuple[list[Transfer], list[Gap]]:
     for transfer in departure.transfers.select_related("placement__successor", "client", "departure").order_by(
         "id"
     ):
-        why = _no_successor(transfer)
+        placement = getattr(transfer, "placement", None)
+        why = _against(placement.successor if placement else None)
         if why:
             gaps.append(Gap(transfer.snapshot["name"], "", why))
         else:
@@ -76,13 +103,12 @@ def _placed(departure: Departure) -> tuple[list[Transfer], list[Gap]]:
     return placed, gaps
 
 
-def _no_successor(transfer: Transfer) -> str:
-    placement = getattr(transfer, "placement", None)
-    if placement is None:
+def _against(successor: Person | None) -> str:
+    if successor is None:
         return "unplaced"
-    if not placement.successor.is_active:
+    if not successor.is_active:
         return "successor_gone"
-    return "" if usable(placement.successor.email or "") else "successor_without_address"
+    return "" if usable(successor.email or "") else "successor_without_address"
 
 
 def _recipient(address: str, pairs: list[tuple[Transfer, dict[str, Any]]], company: Company) -> Recipient:

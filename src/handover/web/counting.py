@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from handover.approvals.models import Refusal
-from handover.approving.waiting import counts_of, unapproved
+from handover.approving.undecided import counts_of, unapproved
 from handover.book.models import Person, Role
 from handover.delivery.models import Delivery, State
 from handover.departures.access import visible_to

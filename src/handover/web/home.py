@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from handover.approving.models import Question
@@ -103,13 +104,30 @@ def _figures(going: list[Going]) -> list[Figure]:
     def total(name: str) -> int:
         return sum(getattr(one.standing, name) for one in seen)
 
+    held, notices, unplaced = total("held"), total("to_approve"), total("unplaced")
+    doubtful, silent = total("doubtful"), total("silent")
     every = (
         Figure(total("overdue"), _("overdue"), queue(urgency="overdue"), "is-bad"),
-        Figure(total("held"), _("held messages to decide"), queue(kind="held"), "is-attention"),
-        Figure(total("to_approve"), _("notices to approve"), queue(kind="notice"), "is-attention"),
-        Figure(total("unplaced"), _("clients without a successor"), "", "is-attention"),
-        Figure(total("doubtful"), _("doubtful deliveries"), "", "is-bad"),
-        Figure(total("silent"), _("clients that do not answer"), ""),
+        Figure(
+            held,
+            ngettext("held message to decide", "held messages to decide", held),
+            queue(kind="held"),
+            "is-attention",
+        ),
+        Figure(
+            notices,
+            ngettext("notice to approve", "notices to approve", notices),
+            queue(kind="notice"),
+            "is-attention",
+        ),
+        Figure(
+            unplaced,
+            ngettext("client without a successor", "clients without a successor", unplaced),
+            "",
+            "is-attention",
+        ),
+        Figure(doubtful, ngettext("doubtful delivery", "doubtful deliveries", doubtful), "", "is-bad"),
+        Figure(silent, ngettext("client that does not answer", "clients that do not answer", silent), ""),
     )
     return [one for one in every if one.count]
 

@@ -31,7 +31,7 @@ from handover.followup.states import ContactState
 from handover.notices import actions, approving, office, reasons, senders
 from handover.notices.drafting import Drafted, Outcome
 from handover.notices.models import Cover, Notice, Sender
-from handover.notices.recipients import recipients
+from handover.notices.recipients import gaps_of
 from handover.policy import pack as packs
 from handover.web.departure import about, segments
 from handover.web.plan import managed
@@ -170,8 +170,7 @@ def _tell_drafted(request: HttpRequest, done: Drafted) -> None:
 @managed
 def untold(request: HttpRequest, departure: Departure) -> HttpResponse:
     """Clients and contacts that no notice is written for, each with the reason."""
-    _told, gaps = recipients(departure, office.company(departure.manager))
-    page = Paginator(gaps, A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(gaps_of(departure), A_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "gaps": [(gap, reasons.words(gap.why)) for gap in page]}
     return render(request, "web/notices_untold.html", {**about(signed_in(request), departure), **context})
 

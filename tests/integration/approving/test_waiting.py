@@ -99,9 +99,13 @@ def test_the_notice_day_is_the_deadline_and_then_the_last_day(cast: Cast, leavin
 def test_every_stretch_of_the_queue_is_a_stretch_of_the_whole(cast: Cast, leaving: Departure) -> None:
     """Two departures with other deadlines; held mail before, between and after them."""
     now = timezone.now()
-    days = {"notice_on": leaving.notice_on + timedelta(days=2), "last_day": leaving.last_day}
     other = departures.open_departure(
-        leaver=cast.otto, manager=cast.max, engagement="employee", **days, by=cast.max
+        leaver=cast.otto,
+        manager=cast.max,
+        engagement="employee",
+        notice_on=leaving.notice_on + timedelta(days=2),
+        last_day=leaving.last_day,
+        by=cast.max,
     )
     Notice.objects.filter(pk=leaving.notices.first().pk).update(departure=other)  # type: ignore[union-attr]
     for number in range(12):
