@@ -61,7 +61,8 @@ def _texts(path: Path) -> Iterator[tuple[str, tuple[str | None, ...]]]:
         text = "\n".join(line.strip() for line in templatize(text).splitlines())
     said: Any
     for _, keyword, said, _ in extract_python(io.BytesIO(text.encode()), KEYWORDS, [], {"encoding": "utf-8"}):
-        yield str(keyword), (said,) if isinstance(said, str) else tuple(said)
+        if said is not None:  # a call with a variable: its texts stand elsewhere, as gettext_noop()
+            yield str(keyword), (said,) if isinstance(said, str) else tuple(said)
 
 
 def _add(found: Catalog, keyword: str, said: tuple[str | None, ...], where: str) -> None:

@@ -55,7 +55,8 @@ def judge(
     reader: Reader | None = None,
 ) -> Judgement:
     """Screen the message, decide, and ask the second reader if there is one and it could change something."""
-    screening = _screened(message, known or Known(), language)
+    known = known or Known(is_leaver=situation.is_of_a_leaver)
+    screening = _screened(message, known, language)
     decision = decide(situation, screening, pack, language=language)
     if reader is None or decision.outcome is not Outcome.PASS or not _is_for_the_reader(situation):
         return Judgement(screening, decision)

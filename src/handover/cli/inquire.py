@@ -149,7 +149,7 @@ def _screened(messages: Sequence[bytes], language: str) -> list[Screening]:
     from handover.screening.screen import screen
     from handover.screening.signals import Known
 
-    return [screen(raw, known=Known(), language=language) for raw in messages]
+    return [screen(raw, known=Known(is_leaver=True), language=language) for raw in messages]
 
 
 def _kept(

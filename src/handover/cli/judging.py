@@ -6,7 +6,6 @@ import os
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -21,6 +20,8 @@ from handover.cli.situation import pack_for
 from handover.policy.situation import Engagement, Situation
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from handover.policy.pack import Pack
 
 Rows = list[tuple[int, bytes]]
@@ -114,6 +115,8 @@ def _chunks(lines: Iterable[bytes]) -> Iterator[Rows]:
 
 
 def _on_all_cores(source: Source, chunks: Iterator[Rows]) -> Iterator[Results]:
+    from concurrent.futures import ProcessPoolExecutor  # one message starts without it
+
     with ProcessPoolExecutor(_cores()) as pool:
         submitted: Iterator[Future[Results]] = (pool.submit(source.judged, chunk) for chunk in chunks)
         waiting = deque(islice(submitted, _cores() * WAITING))

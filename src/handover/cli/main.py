@@ -7,7 +7,6 @@ import os
 import sys
 import traceback
 from enum import IntEnum
-from importlib import metadata
 from typing import Annotated, NamedTuple
 
 import typer
@@ -129,6 +128,8 @@ def _common(
 ) -> None:
     """Every client keeps a name to call."""
     if version:
+        from importlib import metadata  # slow to load
+
         print(f"handover {metadata.version('handover')}")
         raise Exit(0)
     if context.invoked_subcommand is None:

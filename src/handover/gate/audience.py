@@ -149,4 +149,5 @@ def known(scene: Scene, leaving: Leaving, found: Audience) -> Known:
         writer=frozenset(own | guessed),
         company=scene.details,
         client=frozenset(clients | {one.email for one in found.contacts}) | phones,
+        is_leaver=True,
     )

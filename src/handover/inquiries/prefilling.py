@@ -58,7 +58,7 @@ def known_of(departure: Departure, header: Envelope) -> Known:
     emails = Person.objects.exclude(email=None).values_list("email", flat=True)
     domains = {(email or "").rpartition("@")[2].lower() for email in emails}
     client = {address for address in header.recipients if address.rpartition("@")[2] not in domains}
-    return Known(company=frozenset(domains - {""}), client=frozenset(client))
+    return Known(company=frozenset(domains - {""}), client=frozenset(client), is_leaver=True)
 
 
 def situation_of(facts: Facts) -> told.Situation:

@@ -71,7 +71,7 @@ def _open(mail: Mail, envelope: Envelope, look: Look, result: Result, screen: Sc
         result.problems.append(Problem(mail.where, Why.UNREADABLE_FILE))
         return
     result.counts.opened += 1
-    known = Known(look.private, look.company, frozenset(envelope.to) - look.private)
+    known = Known(look.private, look.company, frozenset(envelope.to) - look.private, is_leaver=True)
     try:
         screening = screen(raw, known, look.language)
     except Exception:  # whatever one message does to the screening, it is named and the others are read

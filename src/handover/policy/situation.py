@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from handover.errors import UnusableInput
@@ -69,6 +69,13 @@ class Situation:
     consent: Consent = Consent.NONE
     is_successor_copied: bool = False
     is_asked_by_client: bool = False
+    #: Somebody said who speaks; otherwise it is only the strictest reading.
+    is_speaker_known: bool = field(default=False, compare=False)
+
+    @property
+    def is_of_a_leaver(self) -> bool:
+        """It is known, not only assumed, that who leaves says it."""
+        return self.is_speaker_known and self.speaker is Speaker.LEAVER
 
 
 #: What people and files call the fields of a situation, with the words that each may have.
@@ -119,6 +126,7 @@ def from_words(words: Mapping[str, object], *, otherwise: Situation | None = Non
         consent=Consent(all_words["consent"]),
         is_successor_copied=all_words["successor_copied"] == "yes",
         is_asked_by_client=all_words["asked_by_client"] == "yes",
+        is_speaker_known="speaker" in given or (otherwise is not None and otherwise.is_speaker_known),
     )
 
 

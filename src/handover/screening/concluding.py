@@ -7,26 +7,38 @@ knows for certain (an address of the writer's own) counts whatever the model say
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from handover.screening.contacts.kinds import Contact, Owner
 from handover.screening.marks import Marks
-from handover.screening.model.scoring import lines
+from handover.screening.model.scoring import Heard, heard, lines
 from handover.screening.model.weights import weights
 from handover.screening.rules.scanning import Hit
-from handover.screening.signals import Finding, Signal, Strength
+from handover.screening.signals import SIGNALS, Finding, Signal, Strength
 
 PRESENT = 0.5
-#: From where on the model is heard where no rule, contact or list says something too. What speaks of leaving, or ill of
-#: somebody, must be surer: ordinary mail is full of goodbyes and complaints.
+#: From where on the model is heard where no rule, contact or list says something too. What speaks of leaving must be
+#: surer: ordinary mail is full of goodbyes.
 ALONE = {
-    Signal.DEPARTURE: 0.94,
-    Signal.SOLICITATION: 0.9,
-    Signal.DISPARAGEMENT: 0.8,
-    Signal.SUCCESSOR: 0.8,
+    Signal.DEPARTURE: 0.9,
+    Signal.NEW_EMPLOYER: 0.6,
+    Signal.SOLICITATION: 0.85,
     Signal.OPEN_DOOR: 0.9,
+    Signal.SUCCESSOR: 0.9,
+    Signal.DISPARAGEMENT: 0.7,
 }
+#: Whoever is known to be leaving writes of it more often than not: by so much the odds rise of what the model reads, and
+#: no witness is needed. Cross-validated over leavers whom it had not met.
+ODDS_OF_A_LEAVER = {
+    Signal.DEPARTURE: 3.0,
+    Signal.CLIENT_DATA: 2.0,
+    Signal.DISPARAGEMENT: 1.0,
+    Signal.SOLICITATION: 0.7,
+}
+LIKELIER = tuple((signal, ODDS_OF_A_LEAVER.get(signal, 1.5)) for signal in SIGNALS)
+HEARD_FROM = tuple((signal, ALONE.get(signal, PRESENT)) for signal in SIGNALS)
 DENIED = 0.4  # below this the model, which has heard the rules too, holds their witness for an accident
+SURE, DENIED_SURE = 0.9, 0.2  # rules that leave no doubt are denied only where the model has none either
 UNHEARD = 0.49
 #: How sure a way to reach somebody makes, by whose it is.
 PRIVATE, MAYBE = 0.9, 0.3
@@ -53,19 +65,26 @@ MODEL_REASON = {
 
 def concluded(marks: Marks, language: str) -> tuple[dict[Signal, Strength], list[Finding]]:
     """Each signal with its strength, and the places that speak for those that are present."""
-    scores = _scores(marks)
+    trained = weights()
+    said = heard(trained.table, marks) if trained else None
+    scores = _scores(marks, trained.strengths(said) if trained and said else None)
     strengths = {signal: Strength(score >= PRESENT, round(score, 3)) for signal, score in scores.items()}
-    found = [one for one in _findings(marks, language) if strengths[one.signal].present]
-    shown = {one.signal for one in found}
-    silent = [signal for signal, strength in strengths.items() if strength.present and signal not in shown]
-    found += [_weightiest(marks, signal, language) for signal in silent if marks.views]
+    silent = {signal for signal, strength in strengths.items() if strength.present}
+    found = [one for one in _findings(marks, language) if one.signal in silent] if silent else []
+    silent.difference_update([one.signal for one in found])
+    if said and marks.views:  # without weights every present signal has a rule, a contact or a list
+        found += [_weightiest(marks, said, signal, language) for signal in SIGNALS if signal in silent]
     return strengths, sorted(found, key=lambda one: (one.part, one.start, one.rule))
 
 
-def _scores(marks: Marks) -> dict[Signal, float]:
-    witnesses, trained = _witnesses(marks), weights()
-    read = trained.scores(marks) if trained else witnesses
-    scores = {signal: _together(witnesses[signal], read[signal], ALONE.get(signal, PRESENT)) for signal in Signal}
+def _scores(marks: Marks, read: Mapping[Signal, float] | None) -> dict[Signal, float]:
+    witnesses = _witnesses(marks)
+    read = read or witnesses
+    if marks.circle.known.is_leaver:
+        likelier = ((signal, _likelier(read[signal], odds)) for signal, odds in LIKELIER)
+        scores = {signal: _together(witnesses[signal], score, PRESENT) for signal, score in likelier}
+    else:
+        scores = {signal: _together(witnesses[signal], read[signal], alone) for signal, alone in HEARD_FROM}
     known = {contact.owner if contact.cue == "known" else Owner.UNCLEAR for contact in marks.contacts}
     if Owner.WRITER in known:
         scores[Signal.PERSONAL_CONTACT] = 1.0
@@ -75,29 +94,30 @@ def _scores(marks: Marks) -> dict[Signal, float]:
     return scores
 
 
+def _likelier(read: float, odds: float) -> float:
+    return odds * read / (1 + (odds - 1) * read)
+
+
 def _together(witness: float, read: float, alone: float) -> float:
     """The model alone is heard only from `alone` on: on mail unlike the examples it sees too much."""
     if read >= alone or (witness and read >= PRESENT):
         return read
-    if witness >= PRESENT and read >= DENIED:
+    if witness >= PRESENT and read >= (DENIED_SURE if witness >= SURE else DENIED):
         return witness
     return min(max(witness, read), UNHEARD)
 
 
-def _weightiest(marks: Marks, signal: Signal, language: str) -> Finding:
+def _weightiest(marks: Marks, said: Heard, signal: Signal, language: str) -> Finding:
     """The sentence that speaks most for it: where a person should look."""
-    trained = weights()
-    assert trained is not None  # without weights every present signal has a rule, a contact or a list
-    said = trained.of_lines(marks, signal)
     spans = lines(marks)
-    best = max(range(len(spans)), key=lambda number: (said[number], -number), default=0)
+    best = int(said.of_sentences[:, SIGNALS.index(signal)].argmax()) if len(said.of_sentences) else 0
     text, start, end = spans[best] if spans else (0, 0, 0)
     reason = MODEL_REASON.get(language, MODEL_REASON["en"])
     return _at(marks, text, start, end, f"model.{signal.value}", signal, reason)
 
 
 def _witnesses(marks: Marks) -> dict[Signal, float]:
-    doubts = dict.fromkeys(Signal, 1.0)
+    doubts = dict.fromkeys(SIGNALS, 1.0)
     for rule in {hit.rule.id: hit.rule for hit in marks.hits}.values():
         doubts[rule.signal] *= 1 - rule.weight
     # Ten addresses of unclear owners say no more than one: a mailing list is full of them.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handover.screening.screen import screen, screen_text
-from handover.screening.signals import Screening, Signal
+from handover.screening.signals import Known, Screening, Signal
 
 ALL = "all"
 
@@ -51,15 +51,20 @@ def evaluate(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def screened(row: Mapping[str, Any]) -> Screening:
-    """The reading of one labelled line: `raw` in base64, or `subject`, `text`, `from`, `to`, `cc`."""
+    """The reading of one labelled line: `raw` in base64, or `subject`, `text`, `from`, `to`, `cc`.
+
+    A `sender_role` of "leaver" is known in practice too: the book says who is leaving.
+    """
+    known = Known(is_leaver=row.get("sender_role") == "leaver")
     if row.get("raw"):
-        return screen(base64.b64decode(row["raw"]))
+        return screen(base64.b64decode(row["raw"]), known=known)
     return screen_text(
         row.get("text") or "",
         subject=row.get("subject") or "",
         sender=row.get("from") or "",
         to=row.get("to") or (),
         cc=row.get("cc") or (),
+        known=known,
     )
 
 

@@ -21,6 +21,9 @@ class Signal(StrEnum):
     DISPARAGEMENT = "disparagement"
 
 
+SIGNALS = tuple(Signal)  # faster to go through than the enumeration itself
+
+
 class Readability(StrEnum):
     """Anything but clear means hold: readers may see another text than we did, or none was seen at all."""
 
@@ -59,12 +62,14 @@ class Strength:
 class Known:
     """Addresses (lower case), domains and phone numbers (E.164) that the caller knows; empty sets: judged by the text.
 
-    `writer` are the writer's private ones, `company` the company's, `client` the recipient's.
+    `writer` are the writer's private ones, `company` the company's, `client` the recipient's. `is_leaver`: the writer is
+    known to be leaving, so that a hint of it is believed sooner than in anybody's mail.
     """
 
     writer: frozenset[str] = frozenset()
     company: frozenset[str] = frozenset()
     client: frozenset[str] = frozenset()
+    is_leaver: bool = False
 
     @cached_property
     def everything(self) -> frozenset[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -41,7 +41,7 @@ class TryForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["pack"].choices = [  # type: ignore[attr-defined]
-            (one.pack.name, f"{one.pack.title}, {one.pack.version}") for one in every()
+            (one.pack.name, f"{gettext(one.pack.title)}, {one.pack.version}") for one in every()
         ]
         for name, words in FIELDS.items():
             # The strictest reading is the default, as everywhere.

@@ -83,7 +83,7 @@ def versions(request: HttpRequest) -> HttpResponse:
 
 def _choices(kept: list[PackVersion]) -> list[tuple[str, str]]:
     """What can be compared: the packs as they are now, then what was kept."""
-    now = [(one.pack.name, f"{one.pack.title}, {one.pack.version}") for one in every()]
+    now = [(one.pack.name, f"{_(one.pack.title)}, {one.pack.version}") for one in every()]
     then = [(f"kept-{one.pk}", f"{one.name}, {one.version} ({one.digest[7:15]})") for one in kept]
     return [*now, *then]
 

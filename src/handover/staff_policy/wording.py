@@ -10,13 +10,25 @@ from babel.lists import format_list
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from handover.policy.decision import Outcome
 from handover.policy.pack import Pack
 from handover.policy.phrases import in_language, say
 from handover.policy.rules import Rule
 
+#: The titles of the packs that come with Handover; a title of one's own is shown as it is.
+TITLES = (
+    gettext_noop("Company"),
+    gettext_noop("Company (Spain)"),
+    gettext_noop("Company (Russia)"),
+    gettext_noop("Contractor"),
+    gettext_noop("Commercial agent (EU)"),
+    gettext_noop("Broker-dealer (US)"),
+    gettext_noop("Law firm (US)"),
+    gettext_noop("Medical practice (US)"),
+    gettext_noop("Solicitors (UK)"),
+)
 OUTCOMES: dict[Outcome, str | Promise] = {
     Outcome.REFUSE: gettext_lazy("not allowed"),
     Outcome.HOLD: gettext_lazy("waits for a yes"),

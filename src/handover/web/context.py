@@ -21,9 +21,10 @@ class Section(NamedTuple):
 
 
 OF_A_DEPARTURE = {
-    *("departure", "departure-new", "departure-cancel", "plan-solve", "plan-place", "plan-rest"),
-    *("transfer", "evidence-export"),
-    *("notices", "notice", "notice-edit", "calls", "delivery", "sender-agreement"),
+    *("departure", "departure-new", "departure-cancel", "departure-pictures"),
+    *("plan-solve", "plan-place", "plan-rest"),
+    *("transfer", "evidence-export", "briefs", "brief"),
+    *("notices", "notices-untold", "notice", "notice-edit", "calls", "delivery", "sender-agreement"),
     *("lookbacks", "lookback", "inquiries", "inquiry-new", "inquiry", "inquiry-answers"),
 }
 #: (label, url name, names of the pages in it, who sees it: nobody named is everybody)
@@ -72,11 +73,14 @@ def _sections(request: HttpRequest) -> list[Section]:
         return []
     held = set(person.roles.values_list("role", flat=True))
     page = request.resolver_match.url_name if request.resolver_match else ""
-    return [
+    listed = [
         Section(label, reverse(name), page in {name, *inside})
         for label, name, inside, roles in SECTIONS
         if (not roles or held & set(roles)) and not (name in PERSONAL and not PERSONAL[name](person))
     ]
+    # The briefs stand in two sections; to whoever leaves they are a part of their own departure, the later one.
+    last = max((at for at, one in enumerate(listed) if one.is_current), default=-1)
+    return [one._replace(is_current=at == last) for at, one in enumerate(listed)]
 
 
 def _is_leaving(person: Person) -> bool:

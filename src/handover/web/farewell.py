@@ -128,6 +128,7 @@ def _known(asker: Asker, transfer: Transfer | None) -> Known:
         writer=frozenset(address for address, kind in ties.items() if kind == "self"),
         company=scene.details,
         client=frozenset(one["email"] for one in contacts if one["email"]) | phones,
+        is_leaver=True,
     )
 
 

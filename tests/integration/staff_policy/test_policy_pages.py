@@ -12,6 +12,7 @@ from handover.departures.models import Departure
 from handover.errors import NotAllowed
 from handover.evidence.models import Entry
 from handover.policy import pack as packs
+from handover.staff_policy import wording
 from handover.staff_policy.actions import keep_version
 from handover.staff_policy.models import PackVersion
 from tests.cast import Cast
@@ -161,6 +162,10 @@ def test_the_list_of_versions_asks_as_much_for_many_as_for_few(cast: Cast, sign_
             name="company", version="2026.1", digest=f"sha256:{number}", text="x", whole={}, kept_by=carl
         )
     assert queries() == few
+
+
+def test_the_title_of_every_pack_can_be_said_in_the_readers_language() -> None:
+    assert {packs.load(name).title for name in packs.names()} == set(wording.TITLES)
 
 
 def test_the_leaver_finds_the_policy_of_their_own_departure(

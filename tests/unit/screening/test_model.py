@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from handover.errors import UnusableInput
-from handover.screening.model import features, scoring
+from handover.screening.model import concepts, features, joining, scoring
 from handover.screening.model.training import __main__ as training
-from handover.screening.model.training import agreement, examples, fitting, weighing
+from handover.screening.model.training import agreement, examples, fitting, joined, weighing
 from handover.screening.model.weights import FILE, NAMES, weights
 from handover.screening.signals import Signal
 
@@ -42,7 +43,7 @@ def test_a_check_sums_what_training_fitted(text: str, monkeypatch: pytest.Monkey
     table = dice.normal(size=(features.SLOTS, 16)).astype(np.float32)
     marks = examples.marked(row(text))
     found = examples.prepared([row(text)]).part([0])
-    sums = scoring.sums(scoring.Table(table), marks)
+    sums = scoring.heard(scoring.Table(table), marks).sums
     for signal in range(8):
         model = fitting.Fitted(table[:, signal].astype(float), table[:, 8 + signal].astype(float), 0.0)
         assert model.sums(found)[0] == pytest.approx(sums[signal], abs=1e-3)
@@ -60,8 +61,8 @@ def test_a_table_that_knows_too_many_words_begins_anew(monkeypatch: pytest.Monke
     monkeypatch.setattr(scoring, "KNOWN_WORDS", 20)
     table = scoring.Table(np.random.default_rng(1).normal(size=(features.SLOTS, 16)).astype(np.float32))
     marks = [examples.marked(row(text)) for text in TEXTS]
-    first = [scoring.sums(table, one) for one in marks]
-    assert all(np.array_equal(scoring.sums(table, one), sums) for one, sums in zip(marks, first, strict=True))
+    first = [scoring.heard(table, one).sums for one in marks]
+    assert all(np.array_equal(scoring.heard(table, one).sums, sums) for one, sums in zip(marks, first, strict=True))
 
 
 def test_the_whole_examples_give_the_weights_of_this_repository() -> None:
@@ -109,8 +110,9 @@ def test_what_is_long_without_a_signal_is_among_the_examples() -> None:
 def test_known_departures_are_sure_and_plain_business_is_not() -> None:
     trained = weights()
     assert trained is not None
-    leaving = trained.scores(examples.marked(row(TEXTS[0])))
-    plain = trained.scores(examples.marked(row("The three parcels left on Tuesday. Please sign the slip.")))
+    said = [TEXTS[0], "The three parcels left on Tuesday. Please sign the slip."]
+    heard = [scoring.heard(trained.table, examples.marked(row(text))) for text in said]
+    leaving, plain = (trained.strengths(one) for one in heard)
     assert leaving[Signal.DEPARTURE] > 0.5 > plain[Signal.DEPARTURE]
 
 
@@ -142,3 +144,49 @@ def test_a_wrong_table_names_row_and_field(tmp_path: Path, text: str, why: str) 
         agreement.table(tmp_path)
     with pytest.raises(UnusableInput, match=r"holds no LANG\.tsv"):
         agreement.table(tmp_path / "none")
+
+
+@pytest.mark.parametrize(
+    ("words", "idea"),
+    [
+        (("resigned", "renuncio", "увольняюсь"), "leave-i"),
+        (("competitor", "competencia", "конкурентам"), "rival"),
+        (("colleague", "compañera", "коллега"), "colleague"),
+        (("ultimo", "último", "last"), "last"),
+        (("pallet", "xyz", ""), None),
+    ],
+)
+def test_words_of_three_languages_stand_for_one_idea(words: tuple[str, ...], idea: str | None) -> None:
+    found = {concepts.concept(word) for word in words if word}
+    assert found == {idea} if idea else found <= {"trade", ""}
+
+
+def test_ideas_are_linked_over_words_that_stand_for_none() -> None:
+    """ "my very last day" and "mi bonito último día" have the same neighbours among ideas."""
+    english, spanish = (features.divided(text).words for text in ("my very last day", "mi bonito último día"))
+    places = [_ideas(words) for words in (english, spanish)]
+    assert places[0] == places[1] and len(places[0]) == 4
+
+
+def _ideas(words: list[str]) -> list[int]:
+    keys = np.array([features.idea_keys(word) for word in words], np.uint32).T
+    known = np.flatnonzero(keys[0])
+    beside = features.ideas_beside(keys[:, known], np.zeros(len(known), bool))
+    return sorted(int(place) for place in beside.ravel() if place != features.NOWHERE)
+
+
+def test_one_signal_cannot_drown_the_others() -> None:
+    calm, loud = joining.sides(np.array([3.0, 0.5])), joining.sides(np.array([300.0, 0.5]))
+    assert np.allclose(calm, loud, atol=0.01)
+
+
+def test_what_is_joined_is_fitted_on_other_authors() -> None:
+    """A sum that only helps to know the author is worth nothing on authors not seen."""
+    dice = np.random.default_rng(1)
+    found = examples.prepared([row(f"Parcel {number}.", author=f"en-{number % 7}") for number in range(42)])
+    labels = dice.random((len(found.authors), 8)) < 0.5
+    found = replace(found, labels=labels, certain=np.ones_like(labels))
+    telling = np.where(labels, 2.0, -2.0)
+    assert ((joined.unseen(found, telling) > 0) == labels).all()
+    weights_of, offsets = joined.fitted(found, telling)
+    assert weights_of.shape == (16, 8) and offsets.shape == (8,)

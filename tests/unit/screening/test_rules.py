@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import hyperscan
 import pytest
 
 from handover.errors import UnusableInput
 from handover.screening.normalising.folding import fold
-from handover.screening.rules import building, compiled, proving, source
+from handover.screening.rules import building, compiled, proving, source, widening
 from handover.screening.signals import Signal
 
 RULE = """
@@ -61,9 +62,40 @@ def test_a_rule_that_lacks_something_is_refused(tmp_path: Path, key: str) -> Non
         source.load(folder(tmp_path, text))
 
 
-def test_what_is_built_finds_what_the_rules_find() -> None:
-    listed, database = building.build()
-    built = compiled.Compiled(listed, database)
+def test_rows_of_a_list_may_hit_only_where_there_are_several() -> None:
+    """Else almost every mail with a figure would have to be verified, and rows are dear to verify."""
+    built = compiled.compiled()
+    number, rule = next(one for one in enumerate(built.rules) if one[1].id == "es.client_data.rows_in_a_line")
+    texts = {one.id: one.hits for one in source.load()}[rule.id]
+    may_hit = [{found for found, _ in built.candidates(fold(text).text.encode())[0]} for text in texts]
+    assert all(number in found for found in may_hit)
+    ordinary = fold("Pedido 24, quedan 3 palets; el martes 7 llega el camion.").text.encode()
+    assert number not in {found for found, _ in built.candidates(ordinary)[0]}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "wide"),
+    [("a{2,5}", "a{2,}"), ("a{3}", "a{3}"), ("a{0,4}", "a*"), ("a{1,2}", "a+"), ("a{9,}", "a{3,}")],
+)
+def test_how_often_is_kept_up_to_three(pattern: str, wide: str) -> None:
+    assert widening.widened(pattern) == wide
+
+
+def test_mail_without_cyrillic_letters_never_loads_the_cyrillic_rules(built_now: building.Built) -> None:
+    listed, patterns, _, others = built_now
+    built = compiled.Compiled(listed, patterns, b"no database", others)
+    assert built.candidates(b"friday is my last day")[0]
+    with pytest.raises(hyperscan.error):
+        built.candidates("последний день".encode())
+
+
+@pytest.fixture(scope="module")
+def built_now() -> building.Built:
+    return building.build()
+
+
+def test_what_is_built_finds_what_the_rules_find(built_now: building.Built) -> None:
+    built = compiled.Compiled(*built_now)
     for rule in source.load():
         data = fold(rule.hits[0]).text.encode()
         assert built.candidates(data)[0] or not proving.hits(rule, rule.hits[0])

@@ -26,6 +26,8 @@ def contacts(
     hints: AbstractSet[Hint] = EVERY,
 ) -> list[Contact]:
     """`signatures` says for each text whether it is a signature; what `hints` lacks stands in none of the texts."""
+    if not hints:
+        return []
     return [
         contact
         for number, folded in enumerate(texts)
@@ -36,9 +38,10 @@ def contacts(
 def _of_text(
     number: int, folded: Folded, circle: Circle, language: str, hints: AbstractSet[Hint], *, is_signature: bool
 ) -> Iterator[Contact]:
-    spans = folded.sentence_spans()
+    found = list(spots(folded.text, REGIONS.get(language, ""), hints, circle.known.everything))
+    spans = folded.sentence_spans() if found else []
     starts = [start for start, _ in spans]
-    for spot in _apart(list(spots(folded.text, REGIONS.get(language, ""), hints, circle.known.everything))):
+    for spot in _apart(found):
         index = max(0, bisect_right(starts, spot.start) - 1)
         _start, end = spans[index]
         around = _around(folded.text, spans, index)

@@ -16,6 +16,7 @@ FIGURE = re.compile(
     r"[\w.+-]+@[\w-]+\.\w|\+?\d[\d ()-]{6,}\d|\d[\d .,]*(?: ?(?:€|eur|\$|usd|£|руб|р\.|тыс|млн|k\b|к\b|%))|"
     r"(?:€|\$|£) ?\d|\b\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?\b|\b20\d\d\b"
 )
+IN_FIGURES = re.compile(r"[\d@]")  # in every figure and price
 PRICE = re.compile(r"\d[\d .,]*(?: ?(?:€|eur\b|\$|usd\b|£|руб|р\.|тыс|млн|k\b|%))|(?:€|\$|£) ?\d")
 FILE_NAME = re.compile(
     r"(?:client|customer|contact|account|portfolio|book|crm|cartera|contacto|база|клиент|контакт|портфель|заказчик)"
@@ -35,12 +36,13 @@ class Listing:
 
 
 def listings(texts: Sequence[Folded], contacts: Sequence[Contact], circle: Circle) -> list[Listing]:
-    return [*_rows(texts), *_many_firms(contacts, circle), *_priced(texts)]
+    telling = [(number, folded) for number, folded in enumerate(texts) if IN_FIGURES.search(folded.text)]
+    return [*_rows(telling), *_many_firms(contacts, circle), *_priced(telling)]
 
 
-def _rows(texts: Sequence[Folded]) -> Iterator[Listing]:
+def _rows(texts: Sequence[tuple[int, Folded]]) -> Iterator[Listing]:
     """Lines that follow each other with at least two fields and a figure each."""
-    for number, folded in enumerate(texts):
+    for number, folded in texts:
         run: list[tuple[int, int]] = []
         for start, end in [*folded.sentence_spans(), (-1, -1)]:
             if start >= 0 and _is_row(folded.text[start:end]):
@@ -66,9 +68,9 @@ def _many_firms(contacts: Sequence[Contact], circle: Circle) -> Iterator[Listing
         yield Listing("firms", first.text, first.start, max(ends), len(firms))
 
 
-def _priced(texts: Sequence[Folded]) -> Iterator[Listing]:
+def _priced(texts: Sequence[tuple[int, Folded]]) -> Iterator[Listing]:
     """One sentence with several names and a price for each."""
-    for number, folded in enumerate(texts):
+    for number, folded in texts:
         for start, end in folded.sentence_spans():
             prices = PRICE.findall(folded.text, start, end)
             if len(prices) >= SEVERAL and FIELD_PARTER.search(folded.text, start, end):

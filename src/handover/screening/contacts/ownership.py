@@ -67,7 +67,8 @@ def _of_email(spot: Spot, sentence: str, circle: Circle, *, is_signature: bool) 
 
 def _initials(local: str, circle: Circle) -> bool:
     """ "k.lopez@..." and "klopez" for carmen.lopez: the longest name of the writer inside the local part."""
-    longest = max(circle.writer_names, key=len, default="")
+    # Sorted, since a set has another order in each process.
+    longest = max(sorted(circle.writer_names), key=len, default="")
     return len(longest) > 3 and longest in local
 
 

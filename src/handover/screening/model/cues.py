@@ -8,7 +8,7 @@ from handover.screening.contacts import cues
 from handover.screening.contacts.colleagues import addresses_of_others, named_colleagues
 from handover.screening.contacts.kinds import Kind, Owner
 from handover.screening.marks import Marks
-from handover.screening.signals import Signal
+from handover.screening.signals import SIGNALS, Signal
 
 MAIN_PARTS = ("subject", "body", "signature")
 
@@ -24,7 +24,7 @@ def of_message(marks: Marks) -> dict[str, float]:
 
 def rule_strengths(marks: Marks) -> dict[Signal, float]:
     """For each signal, how much the rules that hit say together (each rule counts once)."""
-    doubts = dict.fromkeys(Signal, 1.0)
+    doubts = dict.fromkeys(SIGNALS, 1.0)
     for rule in {hit.rule.id: hit.rule for hit in marks.hits}.values():
         doubts[rule.signal] *= 1 - rule.weight
     return {signal: 1 - doubt for signal, doubt in doubts.items()}

@@ -7,14 +7,28 @@ weighed by itself and the strongest count, smoothly; the whole message is weighe
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from handover.screening.marks import Marks
 from handover.screening.model import cues
-from handover.screening.model.features import END, Sentences, neighbours, sentences, slot, word_keys, word_slots
+from handover.screening.model.features import (
+    END,
+    NOWHERE,
+    TOKEN,
+    ahead,
+    idea_keys,
+    ideas_beside,
+    neighbours,
+    plain,
+    slot,
+    text_of,
+    word_keys,
+    word_slots,
+)
 
 SHARPNESS = 0.3  # the smaller, the more the strongest sentence counts alone
 DAMPING = 8.0  # so that a sentence of two words is not shouted
@@ -24,74 +38,98 @@ FULL = 400.0
 MOST = 2.0
 FEATURE = 0.2  # of what was found by other means, beside words
 KNOWN_WORDS = 1 << 16
+_START = np.zeros(1, np.intp)
 _LINE = re.compile(r"[^\n]+")
 
 
-@dataclass(slots=True)
 class Table:
-    """Places -> weights, eight for a sentence and eight for the whole, and the words summed so far."""
+    """Places -> weights, eight for a sentence and eight for the whole, and what was reckoned of each word so far."""
 
-    rows: Any  # float32, SLOTS x 2 * signals
-    numbers: dict[str, int] = field(default_factory=dict)
-    keys: Any = None
-    counts: Any = None
-    sums: Any = None
+    def __init__(self, rows: Any, scales: Any = 1.0) -> None:
+        """`rows` times `scales` are the weights: SLOTS x 2 * signals."""
+        self.signals = rows.shape[1] // 2
+        self.rows = np.concatenate([rows, np.zeros((1, rows.shape[1]), rows.dtype)])  # the last one is `NOWHERE`
+        self.scales = np.asarray(scales, np.float32)
+        self._empty(KNOWN_WORDS)
 
     def known(self, words: list[str]) -> Any:
-        """The number of each word; its weights are summed when it is first seen."""
-        missing = set(words).difference(self.numbers)
-        if self.keys is None or len(self.numbers) + len(missing) > len(self.counts):
-            missing = set(words)
-            self._empty(max(KNOWN_WORDS, len(missing)))
-        for word in missing:
-            self._learn(word)
-        return np.fromiter(map(self.numbers.__getitem__, words), dtype=np.intp, count=len(words))
+        """The number of each word, 0 for the end of a sentence; its weights are summed when it is first seen."""
+        if self.numbers.taken + len(words) > len(self.sums):
+            missing = set(words).difference(self.numbers)
+            if self.numbers.taken + len(missing) > len(self.sums):
+                self._empty(max(KNOWN_WORDS, len(set(words)) + 1))
+        return np.array([*map(self.numbers.__getitem__, words)], np.intp)
 
     def _empty(self, room: int) -> None:
-        self.numbers = {}
-        self.keys = np.zeros((2, room), np.uint32)
-        self.counts = np.zeros(room, np.float32)
-        self.sums = np.zeros((room, self.rows.shape[1]), np.float32)
+        self.keys = np.zeros((8, room), np.uint32)
+        self.sums = np.zeros((room, self.rows.shape[1] + 1), np.float32)  # and how many features there are
+        self.numbers = _Numbers(self._learn)
+        self.numbers[END]
 
-    def _learn(self, word: str) -> None:
-        number = len(self.numbers)
+    def _learn(self, word: str, number: int) -> None:
         places = word_slots(word)
-        self.keys[:, number] = word_keys(word)
-        self.counts[number] = len(places)
-        self.sums[number] = self.rows[list(places)].sum(axis=0)
-        self.numbers[word] = number
+        keys = np.array(word_keys(word), np.uint32)[:, None]
+        self.keys[:5, number] = np.concatenate([keys, ahead(keys)])[:, 0]
+        self.keys[5:, number] = idea_keys(word)
+        self.sums[number, :-1] = self.rows.take(places, axis=0).sum(axis=0, dtype=np.float32)
+        self.sums[number, -1] = len(places)
 
 
-def sums(table: Table, marks: Marks) -> Any:
-    """One number a signal, before bias and threshold."""
-    signals = table.rows.shape[1] // 2
+class _Numbers(dict[str, int]):
+    """Words as they are written -> numbers; `learn` is told of each new one."""
+
+    def __init__(self, learn: Callable[[str, int], None]) -> None:
+        super().__init__()
+        self.learn = learn
+        self.taken = 0
+
+    def __missing__(self, written: str) -> int:
+        word = plain(written)
+        if word != written and word in self:
+            return self[word]
+        if word not in self:
+            self.learn(word, self.taken)
+            self[word] = self.taken
+            self.taken += 1
+        return self[word]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One sum a signal, before bias and threshold, and of what it was made: a row for each sentence."""
+
+    sums: Any
+    of_sentences: Any
+
+
+def heard(table: Table, marks: Marks) -> Heard:
     found = cues.of_message(marks)
-    places = [slot("message " + name) for name in found]
-    total = FEATURE * (np.array(list(found.values())) @ table.rows[places, signals:])
-    said = sentences(marks)
-    if said.words:
-        of_sentences, whole = weighed(table, said)
-        total += pooled(of_sentences) + MOST * np.tanh(whole / MOST)
-    return total
+    rows = table.rows.take([slot("message " + name) for name in found], axis=0)
+    total = FEATURE * ((np.array([*found.values()], np.float32) @ rows) * table.scales)[table.signals :]
+    if not (words := TOKEN.findall(text_of(marks))):
+        return Heard(total, np.zeros((0, table.signals)))
+    of_sentences, whole = weighed(table, words)
+    return Heard(total + pooled(of_sentences) + MOST * np.tanh(whole / MOST), of_sentences)
 
 
-def weighed(table: Table, said: Sentences) -> tuple[Any, Any]:
+def weighed(table: Table, words: list[str]) -> tuple[Any, Any]:
     """(a row of sums for each sentence, the sums of the whole)."""
-    signals = table.rows.shape[1] // 2
-    numbers = table.known(said.words)
-    found, counts = table.sums[numbers], table.counts[numbers]
-    if len(numbers) > 1:
-        is_end = numbers == table.numbers.get(END, -1)
-        beside = neighbours(table.keys[:, numbers], is_end)
-        found[:-1] += table.rows[beside.pairs].sum(axis=0)
-        counts[:-1] += 2
-        found[beside.inner] += table.rows[beside.apart] + table.rows[beside.threes]
-        counts[beside.inner] += 2
-    begins = np.flatnonzero(np.diff(said.of, prepend=-1))
+    numbers = table.known(words)
+    is_end = numbers == 0
+    keys = table.keys.take(numbers, axis=1)
+    beside = neighbours(keys[2:5], keys[:2], is_end)
+    found = table.sums.take(numbers, axis=0)
+    found[:, :-1] += table.rows.take(beside, axis=0).sum(axis=0, dtype=np.float32)
+    found[:, -1] += (beside != NOWHERE).sum(axis=0)
+    ideas = np.flatnonzero(keys[5])
+    beside = ideas_beside(keys[5:].take(ideas, axis=1), is_end[ideas])
+    found[ideas, :-1] += table.rows.take(beside, axis=0).sum(axis=0, dtype=np.float32)
+    found[ideas, -1] += (beside != NOWHERE).sum(axis=0)
+    begins = np.concatenate([_START, np.flatnonzero(is_end[:-1]) + 1])
     of_sentence = np.add.reduceat(found, begins, axis=0)
-    length = np.add.reduceat(counts, begins)
-    whole = of_sentence[:, signals:].sum(axis=0) / whole_length(length.sum())
-    return of_sentence[:, :signals] / np.sqrt(length + DAMPING)[:, None], whole
+    length, weights = of_sentence[:, -1], of_sentence[:, :-1] * table.scales
+    whole = weights[:, table.signals :].sum(axis=0) / whole_length(length.sum())
+    return weights[:, : table.signals] / np.sqrt(length + DAMPING)[:, None], whole
 
 
 def whole_length(features: Any) -> Any:

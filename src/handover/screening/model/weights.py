@@ -1,25 +1,27 @@
 """The trained weights: read from `weights.npz`, which `make train` makes anew to the same rounded figures.
 
 `slots`: uint32, sorted; `values`: int8, a row for each slot, eight signals for a sentence and eight for the whole;
-`scales`: one for each column; `biases`, `thresholds`, `slopes`: one a signal.
+`scales`: one for each column; `biases`, `offsets`, `thresholds`, `slopes`: one a signal; `together`: sixteen rows of
+eight, what the sums say of each other.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from math import exp
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from handover.screening.marks import Marks
-from handover.screening.model.features import SLOTS, sentences
-from handover.screening.model.scoring import Table, sums, weighed
-from handover.screening.signals import Signal
+from handover.screening.model.features import SLOTS
+from handover.screening.model.joining import sides
+from handover.screening.model.scoring import Heard, Table
+from handover.screening.signals import SIGNALS, Signal
 
 FILE = Path(__file__).parent / "weights.npz"
-NAMES = ("slots", "values", "scales", "biases", "thresholds", "slopes")
+NAMES = ("slots", "values", "scales", "biases", "together", "offsets", "thresholds", "slopes")
 
 
 @dataclass(frozen=True)
@@ -28,26 +30,24 @@ class Weights:
 
     table: Table
     biases: Any
+    together: Any
+    offsets: Any
     thresholds: Any
     slopes: Any
 
-    def scores(self, marks: Marks) -> dict[Signal, float]:
+    def strengths(self, said: Heard) -> dict[Signal, float]:
         """Signal -> 0 to 1; from 0.5 on it counts as present."""
-        logits = (sums(self.table, marks) + self.biases - self.thresholds) * self.slopes
-        strengths = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
-        return dict(zip(Signal, strengths.tolist(), strict=True))
-
-    def of_lines(self, marks: Marks, signal: Signal) -> list[float]:
-        """What speaks for a signal in each of `lines(marks)`."""
-        said = sentences(marks)
-        rows, _ = weighed(self.table, said)
-        return [float(one) for one in rows[:, list(Signal).index(signal)]]
+        joined = sides(said.sums + self.biases) @ self.together + self.offsets
+        logits = ((joined - self.thresholds) * self.slopes).tolist()
+        return {
+            signal: 1 / (1 + exp(-min(max(one, -30.0), 30.0))) for signal, one in zip(SIGNALS, logits, strict=True)
+        }
 
 
 def table(slots: Any, values: Any, scales: Any) -> Table:
-    rows = np.zeros((SLOTS, values.shape[1]), np.float32)
-    rows[slots] = values * scales.astype(np.float32)
-    return Table(rows)
+    rows = np.zeros((SLOTS, values.shape[1]), values.dtype)
+    rows[slots] = values
+    return Table(rows, scales)
 
 
 @cache

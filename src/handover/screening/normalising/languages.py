@@ -163,7 +163,7 @@ ENOUGH = 400  # words that are looked at
 def language_of(folded: str, default: str = "en") -> str:
     """ "en", "es" or "ru"; `default` where nothing tells."""
     sample = folded[: ENOUGH * 8]
-    if len(sample.encode("utf-8", "replace")) > 1.35 * len(sample):
+    if not sample.isascii() and len(sample.encode("utf-8", "replace")) > 1.35 * len(sample):
         return "ru"
     words = WORDS.findall(sample)[:ENOUGH]
     counts = {language: sum(map(small.__contains__, words)) for language, small in SMALL.items()}

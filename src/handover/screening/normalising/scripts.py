@@ -11,6 +11,7 @@ CYRILLIC_ALIKE = frozenset("aeopcyxkmthbnurigіё346")
 MIXED = re.compile(r"[a-z][а-яѐ-ӿԁ-ԯ]|[а-яѐ-ӿԁ-ԯ][a-z]")
 WORD = re.compile(r"[^\W_]+")
 ADDRESS = re.compile(r"[\w.+-]*@[\w.-]+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|info|example|io|me)\b")
+LATIN_LETTER = re.compile("[a-z]")
 CYRILLIC_LETTER = re.compile("[а-яѐ-ӿ]")
 # Letters that a reader takes for no letter of the other script.
 CYRILLIC_ONLY = re.compile("[бджзйлфцчшщъыэюя]")
@@ -29,12 +30,14 @@ def is_suspicious(lowered: str) -> bool:
     """Whether `unmixed` could change a text: a cheap look, for the many texts that are plain."""
     if MIXED.search(lowered) or ODD_AMONG.search(lowered):
         return True
-    return any(
-        LATIN_ALIKE.issuperset(word)
-        for line in lowered.split("\n")
-        if not line.isascii() and is_mostly_latin(line)
-        for word in CYRILLIC_WORD.findall(line)
-    )
+    if not LATIN_LETTER.search(lowered):
+        return False
+    return any(_has_alike(line) for line in lowered.split("\n") if not line.isascii())
+
+
+def _has_alike(line: str) -> bool:
+    """A Cyrillic word that could be a Latin one, in a Latin line."""
+    return any(map(LATIN_ALIKE.issuperset, CYRILLIC_WORD.findall(line))) and is_mostly_latin(line)
 
 
 def unmixed(lowered: str) -> str:

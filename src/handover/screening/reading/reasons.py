@@ -7,8 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from handover.screening.signals import Readability
 
 
@@ -129,6 +127,8 @@ def words(code: str, language: str = "en") -> str:
 
 @cache
 def _words() -> dict[str, Any]:
+    import yaml  # clear messages are read without it
+
     text = (Path(__file__).parent / "reasons.yaml").read_text(encoding="utf-8")
     loaded: dict[str, Any] = yaml.safe_load(text)
     return loaded

@@ -4,27 +4,45 @@ from __future__ import annotations
 
 import hashlib
 import json
+import pickle
 import platform
 import re
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import hyperscan
+import regex
 
 from handover.errors import UnusableInput
 from handover.screening.contacts.hints import PATTERNS
 from handover.screening.rules.source import LANGUAGES, REASON_LANGUAGES, Rule, load, rule_files
 from handover.screening.rules.widening import widened
 
-VERSION = "5"  # of what is built; a change of `widened` or of the layout below raises it
+VERSION = "7"  # of what is built; a change of `widened` or of the layout below raises it
+ENGINES = f"{hyperscan.__version__} {regex.__version__} {sys.version_info[:2]}"  # type: ignore[attr-defined]  # in no stub
 # One event a rule is enough: where else it hits is found by verifying from there on.
 FLAGS = hyperscan.HS_FLAG_DOTALL | hyperscan.HS_FLAG_SINGLEMATCH
 
 
+class Built(NamedTuple):
+    """What a check loads.
+
+    `rows`: the rules as JSON; `patterns`: what verifies them, pickled one by one (they take long to compile);
+    two serialised databases: `cyrillic` of rules without a Latin word, `others` of all others and the hints.
+    """
+
+    rows: bytes
+    patterns: bytes
+    cyrillic: bytes
+    others: bytes
+
+
 def fingerprint(folder: Path = LANGUAGES) -> str:
     """Of everything that the built data depends on: the rules, the engine, the kind of machine."""
-    digest = hashlib.sha256(f"{VERSION} {hyperscan_version()} {platform.machine()}".encode())
+    digest = hashlib.sha256(f"{VERSION} {ENGINES} {platform.machine()}".encode())
     digest.update(repr(PATTERNS).encode())
     for path in rule_files(folder):
         digest.update(f"\0{path.parent.name}/{path.name}\0".encode())
@@ -32,22 +50,28 @@ def fingerprint(folder: Path = LANGUAGES) -> str:
     return digest.hexdigest()[:32]
 
 
-def hyperscan_version() -> str:
-    from importlib import metadata
-
-    return metadata.version("hyperscan")
-
-
-def build(folder: Path = LANGUAGES) -> tuple[bytes, bytes]:
-    """(the list of rules as JSON, the serialised database)."""
+def build(folder: Path = LANGUAGES) -> Built:
     rules = load(folder)
-    listed = [_row(rule) for rule in rules]
-    return json.dumps(listed, ensure_ascii=False, separators=(",", ":")).encode(), hyperscan.dumpb(compiled(rules))
+    patterns = [pickle.dumps(_patterns(rule)) for rule in rules]
+    ends = accumulate(map(len, patterns))
+    expressions = [*(_bytes(rule) for rule in rules), *(widened(hint).encode() for hint in PATTERNS.values())]
+    numbers = {number for number, rule in enumerate(rules) if is_cyrillic(rule)}
+    cyrillic, others = (
+        hyperscan.dumpb(compiled({number: expressions[number] for number in chosen}, rules))
+        for chosen in (sorted(numbers), sorted(set(range(len(expressions))) - numbers))
+    )
+    listed = [_row(rule, end - len(piece), end) for rule, piece, end in zip(rules, patterns, ends, strict=True)]
+    rows = json.dumps(listed, ensure_ascii=False, separators=(",", ":")).encode()
+    return Built(rows, b"".join(patterns), cyrillic, others)
 
 
-def _row(rule: Rule) -> list[Any]:
+def _patterns(rule: Rule) -> tuple[Any, Any]:
+    return regex.compile(rule.match), regex.compile(rule.unless) if rule.unless else None
+
+
+def _row(rule: Rule, start: int, end: int) -> list[Any]:
     reasons = [rule.reasons[language] for language in REASON_LANGUAGES]
-    return [rule.id, rule.signal.value, rule.weight, rule.match, rule.unless, reasons, is_cyrillic(rule)]
+    return [rule.id, rule.signal.value, rule.weight, reasons, is_cyrillic(rule), start, end]
 
 
 def is_cyrillic(rule: Rule) -> bool:
@@ -56,13 +80,11 @@ def is_cyrillic(rule: Rule) -> bool:
     return rule.language == "ru" and not re.search("[a-z]", letters)
 
 
-def compiled(rules: Sequence[Rule]) -> Any:
+def compiled(expressions: Mapping[int, bytes], rules: Sequence[Rule]) -> Any:
+    """The expressions by their numbers."""
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    expressions = [*(_bytes(rule) for rule in rules), *(widened(hint).encode() for hint in PATTERNS.values())]
     try:
-        database.compile(
-            expressions=expressions, ids=list(range(len(expressions))), flags=[FLAGS] * len(expressions)
-        )
+        database.compile(expressions=[*expressions.values()], ids=[*expressions], flags=[FLAGS] * len(expressions))
     except hyperscan.error as wrong:
         raise UnusableInput(_which(rules) or f"rules: {wrong}") from wrong
     return database

@@ -24,6 +24,7 @@ OUTSIDE = {
     "z": "",
     "G": "",
 }
+ROWS = 3
 LOOKAROUND = ("(?=", "(?!", "(?<=", "(?<!")
 QUANTIFIER = re.compile(r"\{(\d*)(,?)(\d*)\}[+?]?")
 GROUP = re.compile(r"\(\?(?:P?<\w+>|>|:|[a-z-]+:)")
@@ -135,4 +136,5 @@ def _repeat(found: re.Match[str]) -> str:
         return f"{{{least}}}"
     if int(least or 0) == 0:
         return "?" if most == "1" else "*"
-    return "+"
+    # Rows of a list are told from one row by how often they come.
+    return "+" if int(least) == 1 else f"{{{min(int(least), ROWS)},}}"

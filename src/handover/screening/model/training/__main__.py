@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from handover.screening.model.training import agreement, examples, fitting, weighing
+from handover.screening.model.training import agreement, examples, fitting, joined, weighing
 from handover.screening.model.weights import FILE, NAMES
 from handover.screening.signals import Signal
 
@@ -39,24 +39,32 @@ def trained(found: examples.Examples) -> dict[str, Any]:
     """The weights as they are kept; says on the way how well each signal is found."""
     print(f"{found.written} messages of {len(set(found.authors))} authors")
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        fits = list(pool.map(partial(of_signal, found), range(len(Signal))))
-    for signal, fit in zip(Signal, fits, strict=True):
-        print(f"{signal:18} F1 {fit[2]:.3f} on authors not seen, strengths rise by {fit[3]:.2f}")
-    print(f"macro F1 {np.mean([fit[2] for fit in fits]):.3f}")
-    return weighing.small([fit[0] for fit in fits]) | {
-        "biases": np.array([fit[0].bias for fit in fits]),
-        "thresholds": np.array([fit[1] for fit in fits]),
-        "slopes": np.array([fit[3] for fit in fits]),
+        fits = list(pool.map(partial(fitting.fitted, found), range(len(Signal))))
+        sums = np.array(list(pool.map(partial(fitting.unseen, found), range(len(Signal))))).T
+    together, offsets = joined.fitted(found, sums)
+    return weighing.small(fits) | {
+        "biases": np.array([fit.bias for fit in fits]),
+        "together": together,
+        "offsets": offsets,
+        **_bounds(found, joined.unseen(found, sums)),
     }
 
 
-def of_signal(found: examples.Examples, signal: int) -> tuple[fitting.Fitted, float, float, float]:
-    """(the fit, its threshold, F1 and slope on messages as they were written, by authors not seen)."""
-    sums = fitting.unseen(found, signal)
+def _bounds(found: examples.Examples, sums: Any) -> dict[str, Any]:
+    """Thresholds and slopes, from messages as they were written, by authors not seen."""
+    bounds = np.array([_bound(found, sums[: found.written, signal], signal) for signal in range(len(Signal))])
+    for signal, (_, slope, f1) in zip(Signal, bounds, strict=True):
+        print(f"{signal:18} F1 {f1:.3f} on authors not seen, strengths rise by {slope:.2f}")
+    print(f"macro F1 {bounds[:, 2].mean():.3f}")
+    return {"thresholds": bounds[:, 0], "slopes": bounds[:, 1]}
+
+
+def _bound(found: examples.Examples, sums: Any, signal: int) -> tuple[float, float, float]:
+    """(threshold, slope, F1) of one signal."""
     known = np.flatnonzero(found.certain[: found.written, signal])
-    labels = found.labels[known, signal]
-    threshold, f1 = weighing.threshold(sums[known], labels, ~found.labels[known].any(axis=1))
-    return fitting.fitted(found, signal), threshold, f1, weighing.slope(sums[known], labels)
+    labels, silent = found.labels[known, signal], ~found.labels[known].any(axis=1)
+    threshold, f1 = weighing.threshold(sums[known], labels, silent)
+    return threshold, weighing.slope(sums[known], labels), f1
 
 
 if __name__ == "__main__":

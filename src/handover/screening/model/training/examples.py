@@ -13,7 +13,19 @@ import numpy as np
 
 from handover.screening.marks import Marks, mark
 from handover.screening.model import cues
-from handover.screening.model.features import END, SLOTS, neighbours, sentences, slot, word_keys, word_slots
+from handover.screening.model.features import (
+    END,
+    NOWHERE,
+    SLOTS,
+    ahead,
+    idea_keys,
+    ideas_beside,
+    neighbours,
+    sentences,
+    slot,
+    word_keys,
+    word_slots,
+)
 from handover.screening.model.scoring import DAMPING, FEATURE, whole_length
 from handover.screening.reading import read_text
 from handover.screening.signals import Known, Signal
@@ -140,14 +152,24 @@ def _read(marks: Marks, *, hears_rules: bool) -> Read:
     places = [np.array([place for one in own for place in one], dtype=np.int64)]
     of = [np.repeat(said.of, [len(one) for one in own])]
     if len(said.words) > 1:
-        keys = np.array([word_keys(word) for word in said.words], dtype=np.uint32)
-        beside = neighbours(keys.T, np.array([word == END for word in said.words]))
-        places += [*beside.pairs, beside.apart, beside.threes]
-        of += [said.of[:-1], said.of[:-1], said.of[beside.inner], said.of[beside.inner]]
+        keys = np.array([word_keys(word) for word in said.words], dtype=np.uint32).T
+        is_end = np.array([word == END for word in said.words])
+        kept = _kept(neighbours(ahead(keys), keys, is_end), said.of)
+        ideas = np.array([idea_keys(word) for word in said.words], dtype=np.uint32).T
+        known = np.flatnonzero(ideas[0])
+        if len(known) > 1:
+            kept += _kept(ideas_beside(ideas[:, known], is_end[known]), said.of[known])
+        places += [row for row, _ in kept]
+        of += [numbers for _, numbers in kept]
     found = cues.of_message(marks)
     if not hears_rules:
         found = {name: amount for name, amount in found.items() if not name.startswith("rules:")}
     return Read(np.concatenate(places), np.concatenate(of).astype(np.int64), max(1, said.count), found)
+
+
+def _kept(beside: Any, of: Any) -> list[tuple[Any, Any]]:
+    """For each row of places: those that are somewhere, and the sentences they stand in."""
+    return [(row[row != NOWHERE], of[row != NOWHERE]) for row in beside]
 
 
 def _counted(read: Sequence[Read], groups: Sequence[Sequence[int]], counts: Any) -> tuple[Any, Any]:
