@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -58,10 +58,11 @@ def pictures(request: HttpRequest, pk: int) -> HttpResponse:
     if role_in(person, departure) == "successor":
         raise Http404
     loaded = [load for load in loads(departure) if load.after > load.before]
+    taken = _taken(departure)
     context = {
         **about(person, departure),
-        **_over_time(departure),
-        "line": timeline.line(_days(departure), timezone.localdate()),
+        **_over_time(departure, taken),
+        "line": timeline.line(_days(departure, taken), timezone.localdate()),
         "bands": flow.bands(_shares(departure, loaded)),
         "loads": loaded,
         "delivered": _delivered(departure),
@@ -70,8 +71,7 @@ def pictures(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "web/figures.html", context)
 
 
-def _over_time(departure: Departure) -> dict[str, Any]:
-    taken = _taken(departure)
+def _over_time(departure: Departure, taken: Mapping[str, Sequence[date]]) -> dict[str, Any]:
     last = min(timezone.localdate(), departure.last_day + timedelta(days=90))
     days = over_time.days_between(min([departure.notice_on, *taken["drafted"]]), last)
     drawn = over_time.areas(days, taken, len(taken["drafted"]))
@@ -107,9 +107,8 @@ def _dates(moments: Any) -> list[date]:
     return sorted(timezone.localdate(at) for at in moments if isinstance(at, datetime))
 
 
-def _days(departure: Departure) -> Sequence[tuple[date, str]]:
+def _days(departure: Departure, taken: Mapping[str, Sequence[date]]) -> Sequence[tuple[date, str]]:
     """What happened and what comes, for the line."""
-    taken = _taken(departure)
     found = [(departure.notice_on, _("Notice given")), (departure.last_day, _("Last day"))]
     found.append((timezone.localdate(departure.opened_at), _("Departure opened")))
     for key, word in (
