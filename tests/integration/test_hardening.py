@@ -168,6 +168,9 @@ def test_no_source_runs_text_or_a_shell() -> None:
     assert found == []
 
 
+BUILT_RULES = ("screening/rules/building.py", "screening/rules/compiled.py")
+
+
 def test_no_source_reads_what_others_wrote_by_unsafe_means() -> None:
     unsafe = {
         "pickle",
@@ -187,8 +190,10 @@ def test_no_source_reads_what_others_wrote_by_unsafe_means() -> None:
         for one in _imported(tree)
         if one in unsafe
     ]
-    # Between this program and the cluster's workers that it starts itself; both ends are ours.
-    assert [one for one in found if one != ("lookback/running.py", "pickle")] == []
+    # Between this program and the cluster's workers that it starts itself, and in the folder of built rules, beside a
+    # database that the engine must trust as much: both ends are ours.
+    ours = {(path, "pickle") for path in ("lookback/running.py", *BUILT_RULES)}
+    assert set(found) - ours == set()
 
 
 def test_nothing_unguessable_comes_from_a_guessable_source() -> None:

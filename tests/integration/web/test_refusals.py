@@ -23,7 +23,7 @@ from tests.integration.conftest import SignIn
 NOTHING_TO_TAKE_BACK = {
     "en": "nobody has approved this text: there is nothing to take back",
     "es": "nadie ha aprobado este texto: no hay nada que retirar",
-    "ru": "этот текст никто не одобрял: отзывать нечего",
+    "ru": "этот текст никто не согласовывал: отзывать нечего",
 }
 LINK_MUST_STAY = {
     "en": "must stay in the text: it is how the client answers",
@@ -80,7 +80,7 @@ def test_not_allowed_is_said_so_too(cast: Cast, departure: Departure, language: 
         == {
             "en": "Lena Leaver: whoever leaves does not approve what clients are told about it",
             "es": "Lena Leaver: quien se va no aprueba lo que se dice de ello a los clientes",
-            "ru": "Lena Leaver: уходящий не одобряет то, что об этом сообщают клиентам",
+            "ru": "Lena Leaver: уходящий не согласовывает то, что об этом сообщают клиентам",
         }[language]
     )
     assert str(refused.value).startswith("Lena Leaver: whoever leaves")
