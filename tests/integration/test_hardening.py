@@ -190,8 +190,8 @@ def test_no_source_reads_what_others_wrote_by_unsafe_means() -> None:
         for one in _imported(tree)
         if one in unsafe
     ]
-    # Between this program and the cluster's workers that it starts itself, and in the folder of built rules, beside a
-    # database that the engine must trust as much: both ends are ours.
+    # Between this program and the cluster's workers that it starts itself; in the folder of built rules, beside a
+    # database that the engine must trust as much. Both ends are ours.
     ours = {(path, "pickle") for path in ("lookback/running.py", *BUILT_RULES)}
     assert set(found) - ours == set()
 

@@ -23,7 +23,7 @@ from tests.integration.conftest import SignIn
 NOTHING_TO_TAKE_BACK = {
     "en": "nobody has approved this text: there is nothing to take back",
     "es": "nadie ha aprobado este texto: no hay nada que retirar",
-    "ru": "этот текст никто не согласовывал: отзывать нечего",
+    "ru": "этот текст никто не согласовал: отзывать нечего",
 }
 LINK_MUST_STAY = {
     "en": "must stay in the text: it is how the client answers",
