@@ -38,7 +38,10 @@ ODDS_OF_A_LEAVER = {
 LIKELIER = tuple((signal, ODDS_OF_A_LEAVER.get(signal, 1.5)) for signal in SIGNALS)
 HEARD_FROM = tuple((signal, ALONE.get(signal, PRESENT)) for signal in SIGNALS)
 DENIED = 0.4  # below this the model, which has heard the rules too, holds their witness for an accident
-SURE, DENIED_SURE = 0.9, 0.2  # rules that leave no doubt are denied only where the model has none either
+SURE, DENIED_SURE = (
+    0.9,
+    0.1,
+)  # rules that leave no doubt are denied where the model has none either; not of a leaver
 UNHEARD = 0.49
 #: How sure a way to reach somebody makes, by whose it is.
 PRIVATE, MAYBE = 0.9, 0.3
@@ -82,7 +85,7 @@ def _scores(marks: Marks, read: Mapping[Signal, float] | None) -> dict[Signal, f
     read = read or witnesses
     if marks.circle.known.is_leaver:
         likelier = ((signal, _likelier(read[signal], odds)) for signal, odds in LIKELIER)
-        scores = {signal: _together(witnesses[signal], score, PRESENT) for signal, score in likelier}
+        scores = {signal: _together(witnesses[signal], score, PRESENT, denied=0.0) for signal, score in likelier}
     else:
         scores = {signal: _together(witnesses[signal], read[signal], alone) for signal, alone in HEARD_FROM}
     known = {contact.owner if contact.cue == "known" else Owner.UNCLEAR for contact in marks.contacts}
@@ -98,11 +101,11 @@ def _likelier(read: float, odds: float) -> float:
     return odds * read / (1 + (odds - 1) * read)
 
 
-def _together(witness: float, read: float, alone: float) -> float:
+def _together(witness: float, read: float, alone: float, *, denied: float = DENIED_SURE) -> float:
     """The model alone is heard only from `alone` on: on mail unlike the examples it sees too much."""
     if read >= alone or (witness and read >= PRESENT):
         return read
-    if witness >= PRESENT and read >= (DENIED_SURE if witness >= SURE else DENIED):
+    if witness >= PRESENT and read >= (denied if witness >= SURE else DENIED):
         return witness
     return min(max(witness, read), UNHEARD)
 
