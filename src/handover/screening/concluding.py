@@ -38,10 +38,8 @@ ODDS_OF_A_LEAVER = {
 LIKELIER = tuple((signal, ODDS_OF_A_LEAVER.get(signal, 1.5)) for signal in SIGNALS)
 HEARD_FROM = tuple((signal, ALONE.get(signal, PRESENT)) for signal in SIGNALS)
 DENIED = 0.4  # below this the model, which has heard the rules too, holds their witness for an accident
-SURE, DENIED_SURE = (
-    0.9,
-    0.1,
-)  # rules that leave no doubt are denied where the model has none either; not of a leaver
+SURE = 0.9  # of rules that leave no doubt
+DENIED_SURE = 0.1  # such a rule is denied only where the model has none either, and never of a leaver
 UNHEARD = 0.49
 #: How sure a way to reach somebody makes, by whose it is.
 PRIVATE, MAYBE = 0.9, 0.3
