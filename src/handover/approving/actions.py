@@ -134,7 +134,7 @@ def _intend(matter: Matter, verb: Verb, by: Person, no: No, now: datetime) -> In
         at=now,
         effective_at=now + GRACE,
     )
-    _record(
+    record_intent(
         "approving.decided",
         intent,
         by.as_actor(_role(by, matter.departure)),
@@ -155,7 +155,7 @@ def undo(intent: Intent, *, by: Person, now: datetime | None = None) -> None:
         raise UnusableInput(
             "%(to)s: too late to undo, the decision is in force or was undone before", to=intent.title
         )
-    _record("approving.undone", intent, by.as_actor(_role(by, intent.departure)), at=now)
+    record_intent("approving.undone", intent, by.as_actor(_role(by, intent.departure)), at=now)
 
 
 def carry_out_due(now: datetime | None = None) -> Counter[str]:
@@ -195,7 +195,7 @@ def _carry_out(pk: int, now: datetime) -> str:
         with override(spoken_by(intent.by)):
             outcome = refusals.said(no)
         _end(intent, State.VOID, now, outcome)
-        _record("approving.not_carried_out", intent, PROGRAM, at=now)
+        record_intent("approving.not_carried_out", intent, PROGRAM, at=now)
         return State.VOID.value
     _end(intent, State.DONE, now)
     return State.DONE.value
@@ -301,7 +301,8 @@ def _role(by: Person, departure: Departure) -> str:
     return access.role_in(by, departure) or "approver"
 
 
-def _record(verb: str, intent: Intent, actor: Actor, *, at: datetime, **facts: str) -> None:
+def record_intent(verb: str, intent: Intent, actor: Actor, *, at: datetime, **facts: str | int) -> None:
+    """Part of a verb: the entry about this decision."""
     record(
         verb,
         actor=actor,

@@ -12,13 +12,12 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from handover.approving.actions import GRACE
+from handover.approving.actions import GRACE, record_intent
 from handover.approving.models import Intent, State, Verb
 from handover.book.models import Person
 from handover.departures import access
 from handover.departures.models import Departure
 from handover.evidence.leaves import canonical
-from handover.evidence.ledger import record
 from handover.notices import approving
 from handover.notices.approving import Approved
 
@@ -60,20 +59,9 @@ def _decide(departure: Departure, by: Person, now: datetime) -> tuple[Approved, 
         at=now,
         effective_at=now + GRACE,
     )
-    record(
-        "approving.decided",
-        actor=by.as_actor(access.role_in(by, departure) or "approver"),
-        subject=intent.subject,
-        departure=departure.ref,
-        facts={
-            "digest": digest,
-            "verb": intent.verb,
-            "intent": intent.pk,
-            "texts": len(texts),
-            "in_force": intent.effective_at.isoformat(),
-        },
-        at=now,
-    )
+    actor = by.as_actor(access.role_in(by, departure) or "approver")
+    in_force = intent.effective_at.isoformat()
+    record_intent("approving.decided", intent, actor, at=now, texts=len(texts), in_force=in_force)
     return found, intent
 
 

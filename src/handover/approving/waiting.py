@@ -58,10 +58,6 @@ class Queue(Sequence[Waiting]):
     parts: Sequence[Part]
     now: datetime
 
-    @property
-    def waiting(self) -> Sequence[Waiting]:
-        return self
-
     def only(self, *, kind: str = "", departure: str = "", urgency: str = "") -> Queue:
         """Those that fit; an empty word fits all."""
         fitting = [

@@ -72,14 +72,14 @@ def test_it_waits_as_long_as_it_is_not_approved(cast: Cast, bodega: Notice, chan
     change(bodega.covers.get().transfer)
     for person in (cast.max, cast.cora)[:yeses]:
         Approval.objects.create(subject=bodega.ref, digest=bodega.digest, by=person)
-    waiting = {one.pk for one in queue_of(cast.cora, timezone.now()).waiting if one.kind == Kind.NOTICE}
+    waiting = {one.pk for one in queue_of(cast.cora, timezone.now()) if one.kind == Kind.NOTICE}
     notice = Notice.objects.get(pk=bodega.pk)
     assert (bodega.pk in waiting) is not approving.is_approved(notice)
 
 
 def test_what_was_refused_called_off_or_is_too_late_does_not_wait(cast: Cast, bodega: Notice, vip: Notice) -> None:
     def waiting(now: datetime) -> int:
-        return len(queue_of(cast.cora, now).waiting)
+        return len(queue_of(cast.cora, now))
 
     now = timezone.now()
     assert waiting(now) == 3
@@ -91,7 +91,7 @@ def test_what_was_refused_called_off_or_is_too_late_does_not_wait(cast: Cast, bo
 
 
 def test_the_notice_day_is_the_deadline_and_then_the_last_day(cast: Cast, leaving: Departure) -> None:
-    at = {ahead: queue_of(cast.max, timezone.now() + timedelta(days=ahead)).waiting[0].deadline for ahead in (0, 2)}
+    at = {ahead: queue_of(cast.max, timezone.now() + timedelta(days=ahead))[0].deadline for ahead in (0, 2)}
     days = {ahead: (one.astimezone(UTC) + timedelta(hours=2)).date() for ahead, one in at.items()}
     assert days == {0: leaving.notice_on + timedelta(days=1), 2: leaving.last_day + timedelta(days=1)}
 
@@ -156,6 +156,6 @@ def test_the_number_of_queries_does_not_grow_with_the_queue(cast: Cast, sign_in:
 
 def test_a_line_tells_what_the_person_needs_to_decide(cast: Cast, bodega: Notice) -> None:
     queue = queue_of(cast.cora, timezone.now())
-    line = next(one for one in lines(cast.cora, queue, list(queue.waiting)) if one.matter.notice == bodega)
+    line = next(one for one in lines(cast.cora, queue, list(queue)) if one.matter.notice == bodega)
     assert (line.title, line.clients, line.deputy, line.why_not) == ("Ana", ["Bodega"], None, "")
     assert (line.says and line.says in " ".join(bodega.body.split())[:200] + " …") or line.says.endswith("…")
